@@ -1,0 +1,91 @@
+"""Find the codes that name an error exactly: the strongest evidence there is."""
+
+from __future__ import annotations
+
+import re
+
+CODES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("name", r"(?<![\w$.-])(?<!net::)[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8}(?![\w.-])"),
+        ("net", r"(?<=net::)ERR_[A-Z_]{3,60}"),
+        ("errno", r"\[(?:Errno|errno|WinError) (\d{1,5})\]"),
+        (
+            "errno",
+            r"(?<![\w$])E(?:ACCES|ADDRINUSE|CONNREFUSED|CONNRESET|EXIST|INVAL|ISDIR|MFILE|NOENT|NOSPC|NOTDIR|NOTEMPTY|NOTFOUND|PERM|PIPE|ROFS|TIMEDOUT|RESOLVE|INTEGRITY|404)(?!\w)",
+        ),
+        (
+            "letters",
+            r"(?<![\w$./:-])(?:E|TS|CS|NG|SC|ORA-|SQLCODE-|KB|MSB|NU|CA|LNK|C)\d{3,5}(?![\w.])",
+        ),
+        ("sqlstate", r"(?:SQLSTATE|sqlstate)[\[: =]{1,3}([0-9A-Z]{5})"),
+        ("hresult", r"0x8[0-9A-Fa-f]{7}(?![0-9A-Fa-f])"),
+        (
+            "http",
+            r"(?:HTTP/[\d.]{1,3} |HTTP |[Ss]tatus(?: code)?(?: of)?[:= ]{1,2}|response(?: code)?: |returned "
+            r"|[Ee]rror )([45]\d\d)(?!\d)",
+        ),
+        ("http", r"^([45]\d\d)[: ](?=[A-Z])"),
+        (
+            "exit",
+            r"(?:[Ee]xit(?:ed)?(?: with)?(?: status| code)?|[Ss]tatus)[: ]{1,2}(?:code )?(\d{1,3})\b",
+        ),
+        ("signal", r"\bSIG(?:SEGV|KILL|ABRT|TERM|BUS|FPE|ILL|PIPE)\b"),
+        (
+            "reason",
+            r"\b(?:CrashLoopBackOff|OOMKilled|ImagePullBackOff|ErrImagePull|CreateContainerConfigError)\b",
+        ),
+    )
+)
+"""Ordered, named patterns; a group, where there is one, is the code itself."""
+
+ERRNO = {
+    "1": "EPERM",
+    "2": "ENOENT",
+    "13": "EACCES",
+    "17": "EEXIST",
+    "22": "EINVAL",
+    "24": "EMFILE",
+    "28": "ENOSPC",
+    "30": "EROFS",
+    "32": "EPIPE",
+    "98": "EADDRINUSE",
+    "104": "ECONNRESET",
+    "110": "ETIMEDOUT",
+    "111": "ECONNREFUSED",
+}
+"""Linux errno numbers that people paste, by name."""
+
+WEAK = frozenset({"errno", "net", "http", "exit", "signal"})
+"""Kinds shared by many troubles: they support a match but never make one."""
+
+WEAK_NAMES = frozenset(
+    """INTERNAL_SERVER_ERROR ERR_FAILED BAD_REQUEST NOT_FOUND UNKNOWN_ERROR LAMBDA_WARNING INIT_START
+    INIT_REPORT RUN_ID NODE_ENV""".split()
+)
+
+LINE_SIZE = 2_000
+MOST = 12
+
+
+def find_codes(text: str) -> tuple[str, ...]:
+    """Return the codes in `text` as `kind:CODE`, first seen first."""
+    found: dict[str, None] = {}
+    for line in text.split("\n")[:200]:
+        for name, pattern in CODES:
+            for match in pattern.finditer(line[:LINE_SIZE]):
+                found[_name(name, match)] = None
+    return tuple(found)[:MOST]
+
+
+def is_weak(code: str) -> bool:
+    """Tell whether the code is of a kind that many troubles share."""
+    kind, _, value = code.partition(":")
+    return kind in WEAK or value in WEAK_NAMES
+
+
+def _name(kind: str, match: re.Match[str]) -> str:
+    value = match[match.lastindex or 0]
+    if kind == "errno" and value.isdigit():
+        value = ERRNO.get(value, value)
+    return f"{kind}:{value}"

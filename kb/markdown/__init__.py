@@ -1,0 +1,1 @@
+"""Texts, first room: Markdown in, sources, entries, sections and safe pages out."""

@@ -1,0 +1,118 @@
+"""CommonMark with tables, strikethrough and bare links: the default dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from kb.markdown.document import Block, Heading
+from kb.markdown.limits import MAX_NESTING
+from kb.markdown.page import PageRenderer, refuse_mazes, write_page
+
+BlockKind = Literal["paragraph", "fence", "list", "quote", "table", "html", "rule"]
+
+_KINDS: dict[str, BlockKind] = {
+    "paragraph_open": "paragraph",
+    "fence": "fence",
+    "code_block": "fence",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "blockquote_open": "quote",
+    "table_open": "table",
+    "html_block": "html",
+    "hr": "rule",
+}
+_ANCHOR = re.compile(r"\s{0,10}\{[:#]\s{0,2}#?([\w-]{1,100})[^{}]{0,100}\}\s*+$")
+
+
+def _make_parser() -> MarkdownIt:
+    """Build the parser; raw HTML is recognised so that comments are no text, never passed on."""
+    options = {"html": True, "linkify": True, "maxNesting": MAX_NESTING}
+    parser = MarkdownIt("commonmark", options, renderer_cls=PageRenderer)
+    parser.enable(["table", "strikethrough", "linkify"])
+    assert parser.linkify is not None
+    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    parser.linkify.add("ftp:", None).add("//", None)
+    parser.core.ruler.after("block", "refuse_mazes", refuse_mazes)
+    return parser
+
+
+PARSER = _make_parser()
+
+
+def tokens(text: str) -> list[Token]:
+    """Read a text's blocks; `read_inline` reads the words in them, which takes far longer."""
+    found: list[Token] = []
+    PARSER.block.parse(text, PARSER, {}, found)
+    return found
+
+
+def find_nodes(text: str) -> list[Heading | Block]:
+    """List a text's headings and blocks in order; lines count from 0 at the text's start."""
+    found = tokens(text)
+    opened = [index for index, token in enumerate(found) if token.level == 0 and token.map]
+    return [_to_node(found, index) for index in opened]
+
+
+def write_html(text: str, definitions: str = "") -> str:
+    """Write a text as HTML for the gate; raise ParseError when it would swell beyond use."""
+    return write_page(PARSER, text, definitions)
+
+
+def find_definitions(text: str) -> str:
+    """Write a text's link definitions anew, one a line."""
+    env: dict[str, Any] = {}
+    PARSER.block.parse(text, PARSER, env, [])
+    known = env.get("references", {})
+    return "\n".join(f"[{label}]: <{one['href']}>" for label, one in known.items())
+
+
+def read_words(text: str, limit: int) -> str:
+    """Read the words of a text, with code and markup signs dropped, up to about `limit` of them."""
+    words, size = [], 0
+    for token in tokens(text):
+        if token.type in ("inline", "fence", "code_block") and size <= limit:
+            words.append(flatten(token.content) if token.type == "inline" else token.content)
+            size += len(words[-1])
+    return " ".join(words)
+
+
+def _to_node(found: Sequence[Token], index: int) -> Heading | Block:
+    token = found[index]
+    start, end = token.map or (0, 0)
+    if token.type == "heading_open":
+        words, anchor = _read_heading(found[index + 1].content)
+        return Heading(int(token.tag[1:]), words, start, end, anchor=anchor)
+    kind = _KINDS.get(token.type, "paragraph")
+    return Block(kind, start, end, token.info.strip(), token.content if kind == "fence" else "")
+
+
+def _read_heading(content: str) -> tuple[str, str]:
+    anchor = _ANCHOR.search(content)
+    if anchor is None:
+        return flatten(content), ""
+    return flatten(content[: anchor.start()]), anchor.group(1)
+
+
+def flatten(content: str) -> str:
+    """Reduce a line of Markdown to the words a reader sees."""
+    if content.isalnum():
+        return content
+    return " ".join("".join(map(_read_words, read_inline(content))).split())
+
+
+def read_inline(content: str) -> list[Token]:
+    """Read the words, code, links and emphasis of one block."""
+    return PARSER.parseInline(content)[0].children or []
+
+
+def _read_words(token: Token) -> str:
+    if token.type == "image":
+        return "".join(map(_read_words, token.children or []))
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if token.type == "html_inline" else token.content

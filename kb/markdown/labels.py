@@ -1,0 +1,131 @@
+"""Labels that work as headings: `**Root Cause:** …` in bold, as list items, or as plain `Cause: …`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.markdown.document import LABEL_LEVEL, Block, Heading, SectionKind
+from kb.markdown.headings import known_kind
+
+_BOLD = re.compile(
+    r"^[ \t]*+(?:[^\w\s*_`\[\](){}<>#|\\]{1,4}[ \t]{0,2})?"
+    r"(?:\*\*(?P<stars>[^*\s][^*]{0,118})\*\*|__(?P<lines>[^\s_](?:[^_]|_(?!_)){0,118})__)"
+    r"(?P<colon>[ \t]{0,2}[:\uff1a])?[ \t]*+(?P<rest>.*+)$"
+)
+_PLAIN = re.compile(r"^ {0,3}(?P<label>[^\W\d_][^\n:\uff1a*`]{2,40}+)[:\uff1a](?P<rest>[ \t].*+)?$")
+_ITEM = re.compile(r"^(?P<marker> {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]{1,3})(?=\S)")
+_COLONS = ":\uff1a?"
+
+# Plain labels are believed only where a text uses them for these, not for one stray `Note: …`.
+_TELLING: frozenset[SectionKind] = frozenset({"error", "symptoms", "cause", "fix", "lessons"})
+_REMEDIES: frozenset[SectionKind] = frozenset({"cause", "fix"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label on its line: its words and what follows it there."""
+
+    text: str
+    rest: str
+
+
+def split_labels(nodes: Sequence[Heading | Block], lines: Sequence[str]) -> list[Heading | Block]:
+    """Cut paragraphs and lists at their labels; all other nodes stay as they are."""
+    plain = _uses_plain_labels(nodes, lines)
+    return [part for node in nodes for part in _split(node, lines, plain=plain)]
+
+
+def _split(
+    node: Heading | Block, lines: Sequence[str], *, plain: bool
+) -> Iterator[Heading | Block]:
+    if isinstance(node, Block) and node.kind == "paragraph":
+        return _split_paragraph(node, lines, plain=plain)
+    if isinstance(node, Block) and node.kind == "list":
+        return _split_list(node, lines)
+    return iter((node,))
+
+
+def _split_paragraph(
+    node: Block, lines: Sequence[str], *, plain: bool
+) -> Iterator[Heading | Block]:
+    start, lead = node.start, ""
+    for number in range(node.start, node.end):
+        label = _read_bold(lines[number], first=number == node.start)
+        label = label or (_read_plain(lines[number]) if plain else None)
+        if label is None:
+            continue
+        yield from _keep(start, number, lead, lines)
+        yield Heading(LABEL_LEVEL, label.text, number, number + 1, label=True)
+        lead = label.rest
+        start = number if lead else number + 1
+    yield from _keep(start, node.end, lead, lines)
+
+
+def _keep(start: int, end: int, lead: str, lines: Sequence[str]) -> Iterator[Block]:
+    """Yield what stands between two labels; `lead` is what follows the first one on its line."""
+    if start < end:
+        content = "\n".join([lead, *lines[start + 1 : end]]) if lead else ""
+        yield Block("paragraph", start, end, content=content)
+
+
+def _split_list(node: Block, lines: Sequence[str]) -> Iterator[Heading | Block]:
+    """Cut a list whose every item begins with a known bold label, two different ones at least."""
+    starts = _find_items(node, lines)
+    found = [_read_bold(_ITEM.sub("", lines[start]), first=False) for start in starts]
+    labels = [label for label in found if label]
+    kinds = {known_kind(label.text) for label in labels}
+    if len(labels) < len(found) or len(kinds) < 2 or not kinds & _REMEDIES:
+        yield node
+        return
+    for label, start, end in zip(labels, starts, [*starts[1:], node.end], strict=True):
+        yield Heading(LABEL_LEVEL, label.text, start, start + 1, label=True)
+        marker = _ITEM.match(lines[start])
+        inside = [_dedent(line, marker.end() if marker else 0) for line in lines[start + 1 : end]]
+        yield Block("paragraph", start, end, content="\n".join([label.rest, *inside]))
+
+
+def _find_items(node: Block, lines: Sequence[str]) -> list[int]:
+    first = len(lines[node.start]) - len(lines[node.start].lstrip(" "))
+    return [
+        number
+        for number in range(node.start, node.end)
+        if _ITEM.match(lines[number]) and lines[number].find(lines[number].lstrip(" ")) == first
+    ]
+
+
+def _dedent(line: str, width: int) -> str:
+    return line[min(width, len(line) - len(line.lstrip(" "))) :]
+
+
+def _read_bold(line: str, *, first: bool) -> _Label | None:
+    """Read a line's bold label; words that merely begin a sentence in bold are none."""
+    if "**" not in line and "__" not in line:
+        return None
+    found = _BOLD.match(line)
+    if found is None:
+        return None
+    written = (found["stars"] or found["lines"]).rstrip()
+    label, rest = written.rstrip(" " + _COLONS), found["rest"].rstrip(" \\")
+    colon = found["colon"] or written != written.rstrip(_COLONS)
+    known = label and known_kind(label)
+    alone = not rest and (first or known)
+    return _Label(label, rest) if label and (alone or (known and colon)) else None
+
+
+def _read_plain(line: str) -> _Label | None:
+    found = _PLAIN.match(line)
+    if found is None or known_kind(found["label"]) not in _TELLING:
+        return None
+    return _Label(found["label"], (found["rest"] or "").strip())
+
+
+def _uses_plain_labels(nodes: Sequence[Heading | Block], lines: Sequence[str]) -> bool:
+    """Tell whether the paragraphs of a text are labelled in plain letters, with cause or fix."""
+    kinds: set[SectionKind | None] = set()
+    for node in nodes:
+        if isinstance(node, Block) and node.kind == "paragraph":
+            labels = filter(None, map(_read_plain, lines[node.start : node.end]))
+            kinds.update(known_kind(label.text) for label in labels)
+    return len(kinds) >= 2 and bool(kinds & _REMEDIES)

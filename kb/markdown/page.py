@@ -1,0 +1,185 @@
+"""CommonMark tokens, brought into the shape our pages want before they are written as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from kb.markdown.document import ParseError
+from kb.markdown.highlight import write_code
+from kb.markdown.limits import (
+    MAX_BARE_TAGS,
+    MAX_BRACKETS,
+    MAX_HTML,
+    MAX_INLINE_DEPTH,
+    MAX_TOKENS,
+    MAX_URL,
+)
+
+# The page itself owns h1 and h2.
+_TOP = 3
+_REMOTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+_LINKABLE = re.compile(r"(?:https?://[^/\s]|mailto:[^\s])", re.IGNORECASE)
+_TASK = re.compile(r"\[([ xX])\]\s")
+_BARE = re.compile(
+    r"</?(?:br|kbd|sub|sup|mark|ins|del|b|i|em|strong|small|details|summary)[ \t]{0,3}/?>",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"</?(?:div|p|center|span|font)(?:[ \t\n][^<>]{0,500})?>|</a>"
+    r"|<a[ \t]{1,3}(?:name|id)=[^<>\s]{1,200}[ \t]{0,3}/?>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(f"({_BARE.pattern}|{_SILENT.pattern})", re.IGNORECASE)
+
+
+class PageRenderer(RendererHTML):
+    """Writes tokens as HTML; raw HTML in a text is escaped or dropped, never passed on."""
+
+    def fence(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """Write a fenced code block."""
+        return write_code(tokens[idx].content, tokens[idx].info)
+
+    def code_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        """Write an indented code block."""
+        return write_code(tokens[idx].content, "")
+
+    def html_block(self, tokens: Sequence[Token], idx: int, _options: Any, env: Any) -> str:
+        """Write a block of raw HTML as text."""
+        return _write_raw(tokens[idx].content, env)
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, _options: Any, env: Any) -> str:
+        """Write one raw tag as text."""
+        return _write_raw(tokens[idx].content, env)
+
+
+def write_page(parser: MarkdownIt, text: str, definitions: str = "") -> str:
+    """Write a text as HTML that still has to pass the gate; raise ParseError when it would swell."""
+    env: dict[str, Any] = {}
+    if definitions:
+        parser.block.parse(definitions, parser, env, [])
+    found = _trim_rules(parser.parse(text, env))
+    _refuse_bombs(found)
+    _shift_headings(found)
+    for place, token in enumerate(found):
+        if token.type == "inline":
+            token.children = list(_tidy(token.children or []))
+            _mark_task(found, place)
+        elif token.type in ("th_open", "td_open"):
+            _align(token)
+    return str(parser.renderer.render(found, parser.options, env))
+
+
+def _trim_rules(found: list[Token]) -> list[Token]:
+    """Drop the rules around a section: they parted it from others that are not on the page."""
+    start, end = 0, len(found)
+    while start < end and found[start].type == "hr":
+        start += 1
+    while end > start and found[end - 1].type == "hr":
+        end -= 1
+    return found[start:end]
+
+
+def refuse_mazes(state: StateCore) -> None:
+    """Stop before words are read when blocks or brackets are so many that it takes seconds."""
+    if len(state.tokens) > MAX_TOKENS or state.src.count("[") > MAX_BRACKETS:
+        raise ParseError("The text has too many small parts to be shown with formatting.")
+
+
+def _refuse_bombs(found: Sequence[Token]) -> None:
+    """Stop link references that repeat a long address, and emphasis nested beyond any sense."""
+    size = 0
+    for token in found:
+        depth = 0
+        for child in token.children or []:
+            depth += child.nesting
+            size += sum(len(str(value)) for value in child.attrs.values())
+            if depth > MAX_INLINE_DEPTH or size > MAX_HTML:
+                raise ParseError("The text is too tangled to be shown with formatting.")
+
+
+def _shift_headings(found: Sequence[Token]) -> None:
+    headings = [token for token in found if token.type in ("heading_open", "heading_close")]
+    shift = _TOP - min((int(token.tag[1:]) for token in headings), default=_TOP)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1:]) + shift)}"
+
+
+def _tidy(children: Sequence[Token]) -> Iterator[Token]:
+    """Keep links that lead out of the page, show images as links or words, drop the rest."""
+    kept: list[bool] = []
+    for token in children:
+        if token.type == "link_open":
+            kept.append(_is_linkable(str(token.attrGet("href") or "")))
+        elif token.type == "image":
+            yield from _show_image(token, inside_link=any(kept))
+            continue
+        if token.type not in ("link_open", "link_close") or kept[-1]:
+            yield token
+        if token.type == "link_close":
+            kept.pop()
+
+
+def _is_linkable(address: str) -> bool:
+    return len(address) <= MAX_URL and bool(_LINKABLE.match(address))
+
+
+def _show_image(token: Token, *, inside_link: bool) -> Iterator[Token]:
+    """Show a remote image as a link to it, for no page may load it; any other by its words."""
+    address = str(token.attrGet("src") or "")
+    remote = bool(_REMOTE.match(address)) and len(address) <= MAX_URL and not inside_link
+    words = Token("text", "", 0, content=token.content or ("image" if remote else ""))
+    if not remote:
+        yield words
+        return
+    yield Token("link_open", "a", 1, attrs={"href": address})
+    yield words
+    yield Token("link_close", "a", -1)
+
+
+def _mark_task(found: Sequence[Token], place: int) -> None:
+    """Show `[x]` at the start of a list item as a ticked box."""
+    first = (found[place].children or [Token("", "", 0)])[0]
+    task = _TASK.match(first.content) if first.type == "text" else None
+    if task and place >= 2 and found[place - 2].type == "list_item_open":
+        first.content = ("☐ " if task[1] == " " else "☑ ") + first.content[task.end() :]
+
+
+def _align(token: Token) -> None:
+    """Say a table cell's side by class: a strict page has no style attributes."""
+    style = str(token.attrs.pop("style", ""))
+    if style.startswith("text-align:"):
+        token.attrs["class"] = style.removeprefix("text-align:")
+
+
+def _write_raw(content: str, env: dict[str, Any]) -> str:
+    """Drop comments and layout tags, pass a few bare harmless tags, show all else as typed."""
+    parts = _TAG.split(_drop_comments(content))
+    return "".join(
+        _write_tag(part, env) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def _write_tag(tag: str, env: dict[str, Any]) -> str:
+    if not _BARE.fullmatch(tag):
+        return ""
+    env["bare"] = env.get("bare", 0) + 1
+    return tag if env["bare"] <= MAX_BARE_TAGS else escape(tag)
+
+
+def _drop_comments(content: str) -> str:
+    kept, start = [], 0
+    while (opened := content.find("<!--", start)) >= 0:
+        closed = content.find("-->", opened + 4)
+        if closed < 0:
+            break
+        kept.append(content[start:opened])
+        start = closed + 3
+    return "".join(kept) + content[start:]

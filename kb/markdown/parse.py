@@ -1,0 +1,58 @@
+"""A Markdown text becomes a flat row of headings and blocks, each with the lines it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from kb.markdown.dialects import commonmark
+from kb.markdown.document import Block, Document, Heading, ParseError
+from kb.markdown.frontmatter import read_front_matter
+from kb.markdown.labels import split_labels
+from kb.markdown.limits import MAX_BYTES, MAX_HEADINGS
+from kb.markdown.repair import clean
+
+Node = Heading | Block
+
+_DIALECTS: dict[str, Callable[[str], list[Node]]] = {"commonmark": commonmark.find_nodes}
+
+
+def parse(text: str) -> Document:
+    """Read a Markdown text; raise ParseError when its front matter is broken or it is too big."""
+    text = clean(text)
+    if len(text.encode()) > MAX_BYTES:
+        raise ParseError("The text is over 1 MB. Split it into smaller files.")
+    lines = tuple(text.split("\n"))
+    front = read_front_matter(lines)
+    find = _DIALECTS.get(front.meta.get("dialect", ""), commonmark.find_nodes)
+    found = [_shift(node, front.lines) for node in find("\n".join(lines[front.lines :]))]
+    nodes = tuple(split_labels(list(_fill_gaps(found, lines, front.lines)), lines))
+    _refuse_flood(nodes)
+    return Document(text, lines, MappingProxyType(front.meta), nodes, front.lines)
+
+
+def _shift(node: Node, offset: int) -> Node:
+    return replace(node, start=node.start + offset, end=node.end + offset) if offset else node
+
+
+def _fill_gaps(nodes: Sequence[Node], lines: Sequence[str], start: int) -> Iterator[Node]:
+    """Give lines that no node covers (link definitions) a block of their own: nothing is lost."""
+    for node in nodes:
+        yield from _cover(lines, start, node.start)
+        yield node
+        start = max(start, node.end)
+    yield from _cover(lines, start, len(lines))
+
+
+def _cover(lines: Sequence[str], start: int, end: int) -> Iterator[Block]:
+    filled = [number for number in range(start, end) if lines[number].strip()]
+    if filled:
+        yield Block("paragraph", filled[0], filled[-1] + 1)
+
+
+def _refuse_flood(nodes: Sequence[Node]) -> None:
+    headings = [node for node in nodes if isinstance(node, Heading)]
+    if len(headings) > MAX_HEADINGS:
+        message = f"The text has over {MAX_HEADINGS:,} headings. Split it into smaller files."
+        raise ParseError(message, headings[MAX_HEADINGS].start + 1)

@@ -1,0 +1,198 @@
+"""Bytes in, clean text out: encodings, line ends and mojibake, with a note of what was changed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from kb.markdown.document import ParseError
+from kb.markdown.limits import MAX_BYTES
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY_STARTS = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"SQLite format 3",
+)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_RUNS = re.compile(r"[^\x00-\x7f]{2,}+")
+
+_MISREADINGS = ("mac_roman", "cp1252", "latin-1")
+_SURE = re.compile(r"[\u00a0-\u00ff\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_LIKELY = re.compile(
+    r"[\x00-\x7f\u00a0-\u017f\u0386-\u03ce\u0401-\u045f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1eff"
+    r"\u2000-\u2bff\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\ufe0f\uff00-\uffef\ufffd"
+    r"\U0001f000-\U0001faff]*+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text, how its bytes were read, and the 1-based lines whose letters were mended."""
+
+    text: str
+    encoding: str
+    repaired: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def decode(raw: bytes) -> Decoded:
+    """Read a file's bytes as clean text; raise ParseError when they are too many or not text."""
+    if len(raw) > MAX_BYTES:
+        raise ParseError(
+            f"The file has {len(raw) / MAX_BYTES:.1f} MB; the limit is 1 MB. Split it in smaller files."
+        )
+    text, encoding, notes = _read_bytes(raw)
+    before = clean(text)
+    after = mend(before)
+    repaired = _changed_lines(before, after)
+    if repaired:
+        notes += (f"{len(repaired)} lines had garbled letters and were mended.",)
+    return Decoded(after, encoding, repaired, notes)
+
+
+def clean(text: str) -> str:
+    """Make line ends plain, and drop what no database or page can hold: NUL and lone surrogates."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def mend(text: str) -> str:
+    """Undo UTF-8 that was once read as Mac Roman, Windows-1252 or Latin-1; leave all else alone.
+
+    The whole text is tried first, then each line, then each run: the smaller the piece, the less
+    it proves, because `«é` or `ß“` in a clean text is a valid UTF-8 byte pair by chance.
+    """
+    if text.isascii():
+        return text
+    whole = _undo(text)
+    if whole is not None:
+        return mend(whole)
+    return "\n".join(map(_mend_line, text.split("\n")))
+
+
+def _mend_line(line: str) -> str:
+    if line.isascii():
+        return line
+    whole = _undo(line)
+    return _RUNS.sub(_mend_run, line) if whole is None else _mend_line(whole)
+
+
+def _mend_run(run: re.Match[str]) -> str:
+    mended = _undo(run.group(), least=2 * len(run.group()))
+    return run.group() if mended is None else mended
+
+
+def _undo(text: str, least: int = 2) -> str | None:
+    """Return the text that was misread, or None when no misreading explains all of its letters."""
+    for encoding in _MISREADINGS:
+        try:
+            undone = text.encode(encoding, "rootnote-c1").decode("utf-8")
+        except UnicodeError:
+            continue
+        if len(undone) < len(text) and _is_likely(undone, least):
+            return undone
+    return None
+
+
+def _is_likely(text: str, least: int) -> bool:
+    """Tell whether the letters are common ones, with a sure sign or at least some of them."""
+    if not _LIKELY.fullmatch(text):
+        return False
+    return bool(_SURE.search(text)) or sum(not char.isascii() for char in text) >= least
+
+
+def _changed_lines(before: str, after: str) -> tuple[int, ...]:
+    if before == after:
+        return ()
+    pairs = zip(before.split("\n"), after.split("\n"), strict=True)
+    return tuple(number for number, (old, new) in enumerate(pairs, 1) if old != new)
+
+
+def _read_bytes(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
+    for bom, encoding in _BOMS:
+        if raw.startswith(bom):
+            return _read_marked(raw[len(bom) :], encoding)
+    if (guess := _guess_utf16(raw)) is not None:
+        return _read_marked(raw, guess)
+    if _is_binary(raw):
+        raise ParseError(
+            "This is not a text file. Save it as Markdown text in UTF-8 and try again."
+        )
+    try:
+        return raw.decode("utf-8"), "utf-8", ()
+    except UnicodeDecodeError:
+        return _read_lines(raw)
+
+
+def _read_marked(raw: bytes, encoding: str) -> tuple[str, str, tuple[str, ...]]:
+    try:
+        return raw.decode(encoding), encoding, ()
+    except UnicodeDecodeError:
+        note = f"Some bytes are not {encoding.upper()}; they are shown as \ufffd."
+        return raw.decode(encoding, "replace"), encoding, (note,)
+
+
+def _guess_utf16(raw: bytes) -> str | None:
+    """Name the UTF-16 a text without a mark is in: plain letters leave every second byte empty."""
+    sample = raw[:4096]
+    half = len(sample) // 2
+    if half >= 4 and sample[1::2].count(0) > 0.7 * half and sample[::2].count(0) == 0:
+        return "utf-16-le"
+    if half >= 4 and sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) == 0:
+        return "utf-16-be"
+    return None
+
+
+def _is_binary(raw: bytes) -> bool:
+    sample = raw[:8192]
+    controls = len(_CONTROLS.findall(sample))
+    return raw.startswith(_BINARY_STARTS) or (controls >= 8 and controls > len(sample) / 20)
+
+
+def _read_lines(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """Read each line as UTF-8 or else as Windows-1252: files are often glued from both."""
+    lines = raw.split(b"\n")
+    texts = [_read_line(line) for line in lines]
+    foreign = sum(text is None for text in texts)
+    note = f"{foreign} lines are not UTF-8; they were read as Windows-1252."
+    joined = "\n".join(
+        line.decode("cp1252", "rootnote-c1") if text is None else text
+        for line, text in zip(lines, texts, strict=True)
+    )
+    return joined, "cp1252", (note,)
+
+
+def _read_line(line: bytes) -> str | None:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _pass_c1(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Let the five bytes that Windows-1252 leaves open through, both ways, as browsers do."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object[error.start : error.end].decode("latin-1"), error.end
+    if isinstance(error, UnicodeEncodeError) and error.encoding in ("charmap", "cp1252"):
+        part = error.object[error.start : error.end]
+        if all("\x80" <= char <= "\x9f" for char in part):
+            return part.encode("latin-1"), error.end
+    raise error
+
+
+codecs.register_error("rootnote-c1", _pass_c1)

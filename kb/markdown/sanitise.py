@@ -1,0 +1,36 @@
+"""The last gate before a page: only these tags, attributes, classes and addresses pass."""
+
+from __future__ import annotations
+
+import nh3
+from pygments.token import STANDARD_TYPES
+
+TAGS = frozenset(
+    """a abbr b blockquote br code dd del details div dl dt em h3 h4 h5 h6 hr i ins kbd li mark ol p
+    pre s small span strong sub summary sup table tbody td th thead tr ul""".split()
+)
+ATTRIBUTES = {"a": frozenset({"href", "title"}), "ol": frozenset({"start"})}
+SCHEMES = frozenset({"http", "https", "mailto"})
+CLASSES = {
+    "div": frozenset({"code"}),
+    "span": frozenset(filter(None, STANDARD_TYPES.values())) | {"bidi"},
+    "code": frozenset(),
+    "td": frozenset({"left", "center", "right"}),
+    "th": frozenset({"left", "center", "right"}),
+}
+_REL = "noopener noreferrer nofollow"
+
+
+def make_cleaner(languages: frozenset[str]) -> nh3.Cleaner:
+    """Build the gate; code may carry the class of each language that is highlighted."""
+    named = frozenset(f"language-{language}" for language in languages)
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags={"script", "style"},
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        strip_comments=True,
+        link_rel=_REL,
+        url_schemes=set(SCHEMES),
+        url_relative="deny",
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()} | {"code": set(named)},
+    )
