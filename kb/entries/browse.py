@@ -1,0 +1,121 @@
+"""Everything people look through: searches, lists, tags and neighbours."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from kb.entries.find import Found, FoundEntry, search
+from kb.models import AnyUser, Entry, EntryQuerySet, SignatureKey, Tag
+
+__all__ = ["Found", "FoundEntry", "Page", "latest", "page", "related", "search", "tags"]
+
+PAGE_SIZE = 50
+ROWS = 2_000
+"""Rows looked at to find neighbours; a key or tag that more entries share says little."""
+KEY_WEIGHTS: Mapping[str, float] = {"code": 6.0, "type": 3.0, "frame": 2.0, "pair": 1.5}
+TAG_WEIGHT = 1.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list; the cursors lead to the parts beside it and are empty at the ends."""
+
+    items: list[Entry]
+    next_cursor: str
+    previous_cursor: str
+
+
+def latest(user: AnyUser, limit: int) -> list[Entry]:
+    """Return what changed last of what `user` may read."""
+    return list(Entry.objects.visible_to(user).for_list()[:limit])
+
+
+def tags(user: AnyUser) -> QuerySet[Tag]:
+    """Return the tags of what `user` may read, each with its `count` of entries."""
+    visible = Entry.objects.visible_to(user).order_by()
+    return Tag.objects.filter(entries__in=visible).annotate(count=Count("entries"))
+
+
+def page(queryset: EntryQuerySet, cursor: str = "", size: int = PAGE_SIZE) -> Page:
+    """Return the part of `queryset` at `cursor`, last changed first; a strange cursor is the start.
+
+    However far one turns, each page costs the same: it starts from a row, not from a count.
+    """
+    backward, place = _read_cursor(cursor)
+    rows = queryset.for_list().order_by(*(("changed", "pk") if backward else ("-changed", "-pk")))
+    if place:
+        rows = rows.filter(_beyond(*place, backward=backward))
+    found = list(rows[: size + 1])
+    more, items = len(found) > size, found[:size]
+    if backward:
+        items.reverse()
+        return _paged(items, before=more, after=True)
+    return _paged(items, before=bool(place), after=more)
+
+
+def related(entry: Entry, user: AnyUser, limit: int = 5) -> list[Entry]:
+    """Return what resembles `entry`: the same codes, types and calls first, then shared tags."""
+    scores = Counter(_score_keys(entry)) + Counter(_score_tags(entry))
+    scores.pop(entry.pk, None)
+    likely = [pk for pk, _ in scores.most_common(limit * 4)]
+    found = Entry.objects.visible_to(user).filter(pk__in=likely).for_list().in_bulk()
+    return [found[pk] for pk in likely if pk in found][:limit]
+
+
+def _paged(items: list[Entry], *, before: bool, after: bool) -> Page:
+    return Page(
+        items,
+        next_cursor=_write_cursor("a", items[-1]) if items and after else "",
+        previous_cursor=_write_cursor("b", items[0]) if items and before else "",
+    )
+
+
+def _write_cursor(side: str, entry: Entry) -> str:
+    return f"{side}{(entry.changed - _EPOCH) // timedelta(microseconds=1)}-{entry.pk}"
+
+
+def _read_cursor(cursor: str) -> tuple[bool, tuple[datetime, int] | None]:
+    side, (moment, _, pk) = cursor[:1], cursor[1:60].partition("-")
+    try:
+        place = _EPOCH + timedelta(microseconds=int(moment)), int(pk)
+    except (ValueError, OverflowError):
+        return False, None
+    known = side in ("a", "b") and 0 <= place[1] < 2**63
+    return side == "b" and known, place if known else None
+
+
+def _beyond(moment: datetime, pk: int, *, backward: bool) -> Q:
+    # The first condition looks idle, but it is the one an index can start from.
+    if backward:
+        return Q(changed__gte=moment) & (Q(changed__gt=moment) | Q(pk__gt=pk))
+    return Q(changed__lte=moment) & (Q(changed__lt=moment) | Q(pk__lt=pk))
+
+
+def _score_keys(entry: Entry) -> dict[int, float]:
+    mine = SignatureKey.objects.filter(entry=entry).values_list("key", flat=True)
+    keys = [key for key in mine if key.partition(":")[0] in KEY_WEIGHTS]
+    rows = SignatureKey.objects.filter(key__in=keys).values_list("key", "entry")
+    weight = {key: KEY_WEIGHTS[key.partition(":")[0]] for key in keys}
+    return _score(rows[:ROWS], weight)
+
+
+def _score_tags(entry: Entry) -> dict[int, float]:
+    mine = list(entry.tags.values_list("pk", flat=True))
+    rows = Entry.tags.through.objects.filter(tag__in=mine).order_by("-pk")
+    return _score(rows.values_list("tag", "entry")[:ROWS], dict.fromkeys(mine, TAG_WEIGHT))
+
+
+def _score(rows: Iterable[tuple[Any, int]], weight: Mapping[Any, float]) -> dict[int, float]:
+    pairs = list(rows)
+    shared_by = Counter(key for key, _ in pairs)
+    scores: defaultdict[int, float] = defaultdict(float)
+    for key, pk in pairs:
+        scores[pk] += weight[key] / shared_by[key]
+    return scores

@@ -1,0 +1,186 @@
+"""The only writer: one text becomes a Revision, its Entries and what identifies them, or nothing changes."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from kb.entries.reindex import index_stale
+from kb.entries.write import free_slug, write_entries
+from kb.markdown.document import ParsedSource, ParseError
+from kb.markdown.parse import parse
+from kb.markdown.repair import clean
+from kb.markdown.split import split
+from kb.models import Entry, Revision, Source
+
+MAX_CHARS = 1_000_000
+WIKI = "wiki"
+"""The folder of texts that were born in the wiki."""
+
+
+class TooLarge(Exception):
+    """A text beyond what a page may hold; the message says what to do."""
+
+
+class StaleEdit(Exception):
+    """Someone saved in between: carries the text the editor began from, theirs and the newest one."""
+
+    def __init__(self, base: str, yours: str, theirs: str, number: int) -> None:
+        super().__init__("Someone else saved this text in the meantime.")
+        self.base, self.yours, self.theirs, self.number = base, yours, theirs, number
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the Source, its newest Revision and its current Entries in order."""
+
+    source: Source
+    revision: Revision
+    entries: tuple[Entry, ...]
+    status: Literal["created", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class FromFile:
+    """Where a text was ingested from: the folder, and the file's exact bytes."""
+
+    folder: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    author: User | None
+    message: str
+    file: FromFile | None
+
+
+def save(  # noqa: PLR0913  # the one door to writing: what, who, where, since when, why
+    text: str,
+    *,
+    author: User | None,
+    path: str,
+    base: int,
+    message: str = "",
+    file: FromFile | None = None,
+    index: bool = True,
+) -> Saved:
+    """Save `text` as the next Revision of the Source at `path`, in one transaction, and index it.
+
+    `base` is the number of the Revision the editor began from, 0 for a new text; without `index`
+    the entries stay stale until `index_stale` takes many at once.
+    Raises TooLarge, ParseError (with its line) or StaleEdit (with all texts); then nothing changed.
+    """
+    text = clean(text)
+    parsed = read(text, path)
+    with transaction.atomic():
+        source = _find_or_make(path, parsed.title)
+        saved = _save(source, parsed, text, base, _By(author, message, file))
+        if file:
+            checksum = hashlib.sha256(file.raw).hexdigest()
+            Source.objects.filter(pk=source.pk).update(folder=file.folder, file_checksum=checksum)
+        if index:
+            transaction.on_commit(index_stale)
+    return saved
+
+
+def read(text: str, path: str) -> ParsedSource:
+    """Return what `text` would be saved as; raises TooLarge or ParseError."""
+    if len(text) > MAX_CHARS:
+        raise TooLarge(f"This text has {len(text):,} characters; keep a page under {MAX_CHARS:,}.")
+    if not text.strip():
+        raise ParseError("The text is empty; write at least a title and what happened.")
+    return split(parse(text), name=PurePosixPath(path).stem)
+
+
+def new_path(title: str) -> str:
+    """Return a free path for a text born in the wiki."""
+    stem = slugify(title)[:80] or "entry"
+    taken = set(
+        Source.objects.filter(path__startswith=f"{WIKI}/{stem}").values_list("path", flat=True)
+    )
+    return next(path for path in _paths(stem) if path not in taken)
+
+
+def archive(source: Source, *, author: User | None, archived: bool) -> None:
+    """Archive a Source with its Entries, or bring them back; the history notes who did it."""
+    with transaction.atomic():
+        newest = source.newest()
+        message = "archived" if archived else "brought back"
+        _advance(source, source.revision, source.title)
+        _add_revision(
+            source, newest.text, bytes(newest.raw) if newest.raw else None, author, message
+        )
+        Source.objects.filter(pk=source.pk).update(archived=archived)
+        source.archived = archived
+        write_entries(source, read(newest.text, source.path))
+        transaction.on_commit(index_stale)
+
+
+def _paths(stem: str) -> Iterator[str]:
+    yield f"{WIKI}/{stem}.md"
+    yield from (f"{WIKI}/{stem}-{number}.md" for number in itertools.count(2))
+
+
+def _save(source: Source, parsed: ParsedSource, text: str, base: int, by: _By) -> Saved:
+    raw = by.file.raw if by.file and by.file.raw != text.encode() else None
+    newest = source.revisions.first()
+    if newest and newest.text == text and (by.file is None or newest.content() == by.file.raw):
+        return Saved(
+            source, newest, tuple(source.entries.current().order_by("position")), "unchanged"
+        )
+    if not _advance(source, base, parsed.title):
+        raise _stale(source, base, text)
+    revision = _add_revision(source, text, raw, by.author, by.message)
+    entries = write_entries(source, parsed)
+    return Saved(source, revision, entries, "updated" if newest else "created")
+
+
+def _advance(source: Source, base: int, title: str) -> bool:
+    """Move the Source from Revision `base` to the next; False when it is no longer at `base`."""
+    now = timezone.now()
+    rows = Source.objects.filter(pk=source.pk, revision=base)
+    moved = rows.update(revision=base + 1, title=title[:300], changed=now)
+    source.revision, source.title, source.changed = base + 1, title[:300], now
+    return bool(moved)
+
+
+def _add_revision(
+    source: Source, text: str, raw: bytes | None, author: User | None, message: str
+) -> Revision:
+    return Revision.objects.create(
+        source=source,
+        number=source.revision,
+        text=text,
+        raw=raw,
+        checksum=hashlib.sha256(raw if raw is not None else text.encode()).hexdigest(),
+        author=author,
+        message=message[:300],
+    )
+
+
+def _stale(source: Source, base: int, yours: str) -> StaleEdit:
+    newest = source.revisions.latest("number")
+    began = source.revisions.filter(number=base).first()
+    return StaleEdit(began.text if began else "", yours, newest.text, newest.number)
+
+
+def _find_or_make(path: str, title: str) -> Source:
+    source, _ = Source.objects.get_or_create(
+        path=path,
+        defaults={
+            "slug": free_slug(Source, title),
+            "title": title[:300],
+            "changed": timezone.now(),
+        },
+    )
+    return source

@@ -1,0 +1,73 @@
+"""Put evidence into words: why an entry may explain a paste, and what spoke against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kb.errors.unit import ErrorUnit
+from kb.matching.confidence import COEFFICIENTS
+from kb.matching.rank import Evidence
+from kb.matching.result import Reason
+
+PLACES = {"title": "the title"}
+
+
+def explain(evidence: Evidence, unit: ErrorUnit, lines: Mapping[int, str]) -> tuple[Reason, ...]:
+    """Return the reasons for a match, the weightiest first; `lines` is the paste by line number."""
+    return tuple(sorted(_reasons(evidence, unit, lines), key=lambda reason: -reason.weight))
+
+
+def object_to(evidence: Evidence, unit: ErrorUnit, lines: Mapping[int, str]) -> tuple[Reason, ...]:
+    """Return what spoke against a match."""
+    at = _message_lines(unit, lines)
+    weight = COEFFICIENTS["conflict"]
+    return tuple(
+        Reason("message", f"this paste {text}", at, evidence.section, weight)
+        for text in evidence.conflicts
+    )
+
+
+def _reasons(evidence: Evidence, unit: ErrorUnit, lines: Mapping[int, str]) -> Iterator[Reason]:
+    at, section = _message_lines(unit, lines), evidence.section
+    for code in evidence.shared_codes:
+        weight = COEFFICIENTS["code"] * evidence.code or COEFFICIENTS["weak_code"]
+        yield Reason("code", f"same code {_show(code)}", at, section, weight)
+    if evidence.shared_words and evidence.telling:
+        weight = COEFFICIENTS["containment"] * evidence.containment
+        weight += COEFFICIENTS["telling"] * evidence.telling
+        kind = "title" if section == "title" else "message"
+        yield Reason(kind, _say_words(evidence), at, section, weight)  # type: ignore[arg-type]  # both are kinds
+    if evidence.type:
+        yield Reason("type", f"same error type {unit.type}", at, section, COEFFICIENTS["type"])
+    if evidence.shared_frames:
+        names = evidence.shared_frames
+        places = {f"{frame.module}.{frame.function}": frame.line for frame in unit.frames}
+        text = f"{len(names)} of {evidence.known_frames} calls: {', '.join(names[:3])}"
+        where = tuple(sorted(places[name] for name in names if name in places))
+        yield Reason("frames", text, where, section, COEFFICIENTS["frames"] * evidence.frames)
+
+
+def _say_words(evidence: Evidence) -> str:
+    shared, all_words = evidence.shared_words, evidence.known_words
+    place = "title" if evidence.section == "title" else "error text"
+    if len(shared) == len(all_words):
+        return f"same {place}: {' '.join(shared[:8])}"
+    missing = [word for word in all_words if word not in shared]
+    if len(missing) <= 2:
+        return f"{place} differs in {' and '.join(missing)}"
+    return f"{len(shared)} of {len(all_words)} words of the {place}: {', '.join(shared[:6])}"
+
+
+def _show(code: str) -> str:
+    kind, _, value = code.partition(":")
+    return {"http": f"HTTP {value}", "exit": f"exit code {value}"}.get(kind, value)
+
+
+def _message_lines(unit: ErrorUnit, lines: Mapping[int, str]) -> tuple[int, ...]:
+    """Return the lines of the unit that carry its message, or its first line."""
+    start = unit.message.split("\n")[0].strip()[:60]
+    named = start or unit.type
+    for number in range(unit.start, unit.end + 1):
+        if named and named in lines.get(number, ""):
+            return (number,)
+    return (unit.start,)
