@@ -123,7 +123,7 @@ def _to_plain(value: Any) -> Any:
         return str(value).lower()
     if isinstance(value, dt.date | dt.datetime | dt.time):
         return value.isoformat()
-    text = str(value).strip()
+    text = "" if value is None else str(value).strip()
     return "" if text in _EMPTY else text
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from kb.markdown.dialects import commonmark
 from kb.markdown.document import Block, Document, Heading, ParseError
@@ -29,7 +28,7 @@ def parse(text: str) -> Document:
     found = [_shift(node, front.lines) for node in find("\n".join(lines[front.lines :]))]
     nodes = tuple(split_labels(list(_fill_gaps(found, lines, front.lines)), lines))
     _refuse_flood(nodes)
-    return Document(text, lines, MappingProxyType(front.meta), nodes, front.lines)
+    return Document(text, lines, front.meta, nodes, front.lines)
 
 
 def _shift(node: Node, offset: int) -> Node:

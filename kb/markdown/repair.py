@@ -30,7 +30,12 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _RUNS = re.compile(r"[^\x00-\x7f]{2,}+")
 
-_MISREADINGS = ("mac_roman", "cp1252", "latin-1")
+# Windows-1252 with the five bytes it leaves open passed through, as browsers do; it so covers
+# Latin-1 too.
+_LETTERS = {
+    byte: char for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))
+}
+_BYTES = {ord(char): byte for byte, char in _LETTERS.items()}
 _SURE = re.compile(r"[\u00a0-\u00ff\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _LIKELY = re.compile(
     r"[\x00-\x7f\u00a0-\u017f\u0386-\u03ce\u0401-\u045f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1eff"
@@ -97,16 +102,26 @@ def _mend_run(run: re.Match[str]) -> str:
     return run.group() if mended is None else mended
 
 
-def _undo(text: str, least: int = 2) -> str | None:
-    """Return the text that was misread, or None when no misreading explains all of its letters."""
-    for encoding in _MISREADINGS:
+def _undo(text: str, least: int = 2, depth: int = 2) -> str | None:
+    """Return the text that was misread, once or more; None if that does not explain all letters."""
+    for write in (_write_mac_roman, _write_windows):
         try:
-            undone = text.encode(encoding, "rootnote-c1").decode("utf-8")
+            undone = write(text).decode("utf-8")
         except UnicodeError:
             continue
         if len(undone) < len(text) and _is_likely(undone, least):
             return undone
+        if len(undone) < len(text) and depth and (deeper := _undo(undone, least, depth - 1)):
+            return deeper
     return None
+
+
+def _write_mac_roman(text: str) -> bytes:
+    return text.encode("mac_roman")
+
+
+def _write_windows(text: str) -> bytes:
+    return text.translate(_BYTES).encode("latin-1")
 
 
 def _is_likely(text: str, least: int) -> bool:
@@ -171,7 +186,7 @@ def _read_lines(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
     foreign = sum(text is None for text in texts)
     note = f"{foreign} lines are not UTF-8; they were read as Windows-1252."
     joined = "\n".join(
-        line.decode("cp1252", "rootnote-c1") if text is None else text
+        line.decode("latin-1").translate(_LETTERS) if text is None else text
         for line, text in zip(lines, texts, strict=True)
     )
     return joined, "cp1252", (note,)
@@ -182,17 +197,3 @@ def _read_line(line: bytes) -> str | None:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def _pass_c1(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Let the five bytes that Windows-1252 leaves open through, both ways, as browsers do."""
-    if isinstance(error, UnicodeDecodeError):
-        return error.object[error.start : error.end].decode("latin-1"), error.end
-    if isinstance(error, UnicodeEncodeError) and error.encoding in ("charmap", "cp1252"):
-        part = error.object[error.start : error.end]
-        if all("\x80" <= char <= "\x9f" for char in part):
-            return part.encode("latin-1"), error.end
-    raise error
-
-
-codecs.register_error("rootnote-c1", _pass_c1)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kb.markdown.document import Block, Heading, ParsedSection, SectionKind
+from kb.markdown.document import MAIN_KINDS, Block, Heading, ParsedSection, SectionKind
 from kb.markdown.headings import clear_kind, kind_of
-
-_WANTED: frozenset[SectionKind] = frozenset({"cause", "fix", "lessons"})
 
 Node = Heading | Block
 
@@ -91,7 +89,7 @@ def _look_around(headings: Sequence[Heading]) -> _Context:
         if not direct or heading.level <= direct[-1].level:
             direct.append(heading)
     names = tuple(heading.text for heading in direct)
-    return _Context(names, _WANTED - {_name(heading, names, kind_of) for heading in direct})
+    return _Context(names, frozenset(MAIN_KINDS) - {_name(heading, names, kind_of) for heading in direct})
 
 
 def _opening_kind(

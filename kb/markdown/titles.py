@@ -27,7 +27,7 @@ _PLAIN_CODE = frozenset(
     {"", "text", "txt", "log", "logs", "console", "output", "plaintext", "none"}
 )
 _SPEAKING = re.compile(r"[^\W\d_]{2}")
-_ID = re.compile(r"(?<![^\W_])(?=[0-9a-f]{0,8}\d)[0-9a-f]{4,64}(?![^\W_])", re.IGNORECASE)
+_ID = re.compile(r"(?=\D{0,64}\d)[0-9a-f-]{8,64}", re.IGNORECASE)
 _EARLY = frozenset({"error", "symptoms", "impact", "environment", "other"})
 _NOT_THE_ERROR = frozenset({"meaning", "alert description"})
 
@@ -40,7 +40,7 @@ def clean_title(heading: str) -> str:
 def title_from_name(name: str) -> str:
     """Make a title of a file's name: `disk_full-again.md` is `disk full again`; ids make none."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
-    if not _SPEAKING.search(_ID.sub("", stem)):
+    if _ID.fullmatch(stem) or not _SPEAKING.search(stem):
         return ""
     return stem if " " in stem else " ".join(re.split(r"[-_]+", stem)).strip()
 

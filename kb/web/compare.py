@@ -1,0 +1,143 @@
+"""Two texts side by side as rows for a page: lines compared, changed words marked, cost bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+MAX_LINES = 5_000
+MAX_SHOWN = 2_000
+MAX_MARKED = 500
+MARK_BUDGET = 1_000_000
+CONTEXT = 3
+ALIKE = 0.4
+
+TOKEN = re.compile(r"\w++|\s++|[^\w\s]")
+HIDDEN = {
+    code: f"⟨U+{code:04X}⟩"
+    for low, high in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x200B, 0x200F), (0x202A, 0x202E))
+    for code in range(low, high + 1)
+} | {code: f"⟨U+{code:04X}⟩" for code in (*range(0x2066, 0x206A), 0xFEFF)}
+
+Part = tuple[str, bool]
+Opcode = tuple[str, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a comparison: its numbers (1-based) and its text in parts, True = a changed word.
+
+    A `gap` stands for equal lines left out; its `old` tells how many.
+    """
+
+    kind: Literal["same", "old", "new", "gap"]
+    old: int | None
+    new: int | None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one text to another; `cut` when only the first MAX_LINES were compared."""
+
+    rows: tuple[Row, ...]
+    added: int
+    removed: int
+    cut: bool
+
+
+def compare(old: str, new: str) -> Comparison:
+    """Return what changed from `old` to `new`, with a few equal lines around each change."""
+    before, after = _lines(old), _lines(new)
+    cut = max(len(before), len(after)) > MAX_LINES
+    before, after = before[:MAX_LINES], after[:MAX_LINES]
+    matcher = SequenceMatcher(None, before, after)
+    changed = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    return Comparison(
+        rows=tuple(_rows(matcher, before, after)) if changed else (),
+        added=sum(code[4] - code[3] for code in changed),
+        removed=sum(code[2] - code[1] for code in changed),
+        cut=cut,
+    )
+
+
+def count_changed(old: str, new: str) -> tuple[int, int]:
+    """Return how many lines came and went, whatever their order; linear, for long lists of changes."""
+    before, after = sorted(_lines(old)), sorted(_lines(new))
+    kept = _common(before, after)
+    return len(after) - kept, len(before) - kept
+
+
+def _common(before: Sequence[str], after: Sequence[str]) -> int:
+    one = two = kept = 0
+    while one < len(before) and two < len(after):
+        if before[one] == after[two]:
+            one, two, kept = one + 1, two + 1, kept + 1
+        elif before[one] < after[two]:
+            one += 1
+        else:
+            two += 1
+    return kept
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _rows(matcher: SequenceMatcher[str], before: list[str], after: list[str]) -> Iterator[Row]:
+    done, budget = 0, [MARK_BUDGET]
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        if skipped := group[0][1] - done:
+            yield Row("gap", skipped, None)
+        for code in group:
+            yield from _show(code, before, after, budget)
+        done = group[-1][2]
+    if skipped := len(before) - done:
+        yield Row("gap", skipped, None)
+
+
+def _show(code: Opcode, before: list[str], after: list[str], budget: list[int]) -> Iterator[Row]:
+    tag, old, old_end, new, new_end = code
+    if tag == "equal":
+        for step, line in enumerate(before[old:old_end]):
+            yield Row("same", old + step + 1, new + step + 1, _plain(line))
+        return
+    marked = [
+        _mark(*pair, budget) for pair in zip(before[old:old_end], after[new:new_end], strict=False)
+    ]
+    for number in range(old, old_end):
+        known = number - old < len(marked)
+        parts = marked[number - old][0] if known else _plain(before[number])
+        yield Row("old", number + 1, None, parts)
+    for number in range(new, new_end):
+        known = number - new < len(marked)
+        parts = marked[number - new][1] if known else _plain(after[number])
+        yield Row("new", None, number + 1, parts)
+
+
+def _mark(old: str, new: str, budget: list[int]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Mark the words that differ between two lines, unless they are long or have little in common."""
+    if max(len(old), len(new)) > MAX_MARKED:
+        return _plain(old), _plain(new)
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    budget[0] -= len(before) * len(after)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if budget[0] < 0 or matcher.ratio() < ALIKE:
+        return _plain(old), _plain(new)
+    codes = matcher.get_opcodes()
+    return (
+        tuple(_part(before[low:high], tag) for tag, low, high, _, _ in codes if low < high),
+        tuple(_part(after[low:high], tag) for tag, _, _, low, high in codes if low < high),
+    )
+
+
+def _part(tokens: Sequence[str], tag: str) -> Part:
+    return "".join(tokens).translate(HIDDEN), tag != "equal"
+
+
+def _plain(line: str) -> tuple[Part, ...]:
+    shown = line if len(line) <= MAX_SHOWN else f"{line[:MAX_SHOWN]}…"
+    return ((shown.translate(HIDDEN), False),)
