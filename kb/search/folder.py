@@ -93,10 +93,10 @@ def explain_errors() -> Iterator[None]:
     try:
         with explain_system_errors():
             yield
-    except (IndexUnavailable, IndexBusy, MemoryError, UnicodeEncodeError):
+    except (IndexUnavailable, IndexBusy):
         raise
     except Exception as error:
-        # Damaged bytes raise nearly anything inside an engine, and all of it means the same.
+        # Damaged bytes raise nearly anything inside an engine, even MemoryError; it all means the same.
         raise IndexUnavailable(DAMAGED) from error
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
+import mmap
+import struct
 import threading
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,8 +38,13 @@ from kb.search.scoring import MAX_COMPLETIONS
 ANY_FIELD = "any_field"
 """Holds the terms of all fields, to count and exclude by; hits are scored in the fields themselves."""
 TERMS = "terms"
-WRITER_BYTES = 64_000_000
+WRITER_BYTES = 32_000_000
+REBUILD_BYTES = 256_000_000
+"""What a writer collects before it makes a segment; a large one is not soon merged again."""
 MAX_SCANNED = 1000
+TAIL_BYTES = 8
+FOOTER_MAGIC = 1337
+"""What a file of tantivy ends with: a footer in JSON, its length, and this number."""
 
 Clause = tuple[Occur, tantivy.Query]
 
@@ -54,10 +63,11 @@ _SCHEMA = _build_schema()
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A build opened for reading, and the stamp of the commit it was last read at."""
+    """A build opened for reading, with the stamp and the files of the commit it was last read at."""
 
     build: Path
     stamp: tuple[int, int]
+    files: frozenset[str]
     index: tantivy.Index
 
 
@@ -83,7 +93,7 @@ class TantivyIndex:
         with (
             explain_system_errors(),
             replace_build(self._home) as build,
-            _write_commit(_create_index(build)) as writer,
+            _write_commit(_create_index(build), REBUILD_BYTES) as writer,
         ):
             for doc in docs:
                 writer.add_document(_fill_row(doc))
@@ -93,7 +103,7 @@ class TantivyIndex:
         """Return the best `limit` hits, best first."""
         if limit < 1 or not (query.terms or query.prefix):
             return []
-        with explain_errors():
+        with _explain_engine():
             searcher = self._read()
             found = searcher.search(_translate(query, searcher), limit, count=False).hits
             ids = searcher.fast_field_values("id", [address for _, address in found])
@@ -101,13 +111,13 @@ class TantivyIndex:
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many documents each term occurs; overwritten ones count until a merge."""
-        with explain_errors():
+        with _explain_engine():
             count = self._read().doc_freq
             return {term: count(ANY_FIELD, term) for term in terms}
 
     def count(self) -> int:
         """Return how many documents there are."""
-        with explain_errors():
+        with _explain_engine():
             return self._read().num_docs
 
     def _read(self) -> tantivy.Searcher:
@@ -120,7 +130,7 @@ class TantivyIndex:
         if not ids:
             return
         with (
-            explain_errors(),
+            _explain_engine(),
             hold_writer(self._home),
             _write_commit(_open_index(find_build(self._home))) as writer,
         ):
@@ -128,6 +138,18 @@ class TantivyIndex:
                 writer.delete_documents_by_term("id", key)
             for row in rows.values():
                 writer.add_document(row)
+
+
+@contextmanager
+def _explain_engine() -> Iterator[None]:
+    with explain_errors():
+        try:
+            yield
+        except BaseException as error:
+            # Over damaged bytes tantivy may panic: that is no Exception, nor a class to import.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise RuntimeError from error
 
 
 def _fill_row(doc: Doc) -> tantivy.Document:
@@ -140,6 +162,16 @@ def _fill_row(doc: Doc) -> tantivy.Document:
     return row
 
 
+@contextmanager
+def _tell_disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        # So tantivy says that a disk is full.
+        raise OSError(errno.EIO, "its files could not be written") from error
+
+
+@_tell_disk_errors()
 def _create_index(build: Path) -> tantivy.Index:
     return _prepare(tantivy.Index(_SCHEMA, path=str(build)))
 
@@ -157,9 +189,11 @@ def _prepare(index: tantivy.Index) -> tantivy.Index:
 
 
 @contextmanager
-def _write_commit(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+def _write_commit(
+    index: tantivy.Index, memory: int = WRITER_BYTES
+) -> Iterator[tantivy.IndexWriter]:
     """Open a writer for one commit only: one kept open leaves segments behind for ever."""
-    writer = index.writer(WRITER_BYTES, 1)
+    writer = index.writer(memory, 1)
     try:
         yield writer
         _commit(writer)
@@ -168,24 +202,51 @@ def _write_commit(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
         writer.wait_merging_threads()
 
 
+@_tell_disk_errors()
 def _commit(writer: tantivy.IndexWriter) -> None:
-    try:
-        writer.commit()
-        writer.garbage_collect_files()
-    except ValueError as error:
-        # So tantivy reports a full disk.
-        raise OSError(errno.EIO, "its files could not be written") from error
+    writer.commit()
+    writer.garbage_collect_files()
 
 
 def _refresh(build: Path, old: _Opened | None) -> _Opened:
     commit = (build / "meta.json").stat()
     stamp = (commit.st_mtime_ns, commit.st_ino)
-    if old is None or old.build != build:
-        return _Opened(build, stamp, _open_index(build))
-    if old.stamp == stamp:
-        return old
-    old.index.reload()
-    return _Opened(build, stamp, old.index)
+    same = old if old and old.build == build else None
+    if same and same.stamp == stamp:
+        return same
+    files = frozenset(_list_files(build))
+    for name in files - same.files if same else files:
+        _check_file(build / name)
+    index = same.index if same else _open_index(build)
+    index.reload()
+    return _Opened(build, stamp, files, index)
+
+
+def _list_files(build: Path) -> Iterator[str]:
+    """List the files of the last commit, not those that a writer may be at."""
+    for segment in json.loads((build / "meta.json").read_bytes())["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        deletions = f"{name}.{(segment['deletes'] or {}).get('opstamp')}.del"
+        for path in build.glob(f"{name}.*"):
+            if path.suffix != ".del" or path.name == deletions:
+                yield path.name
+
+
+def _check_file(path: Path) -> None:
+    """Compare a file with the checksum tantivy left at its end.
+
+    Tantivy itself does not: with one bit flipped it may take the whole process down.
+    """
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+        memoryview(content) as view,
+    ):
+        size, magic = struct.unpack("<II", view[-TAIL_BYTES:])
+        end = len(view) - TAIL_BYTES - size
+        footer = json.loads(bytes(view[end:-TAIL_BYTES]))
+        if magic != FOOTER_MAGIC or footer["crc"] != zlib.crc32(view[:end]):
+            raise ValueError(path.name)
 
 
 def _translate(query: Query, searcher: tantivy.Searcher) -> tantivy.Query:

@@ -7,6 +7,7 @@ This is the only module that imports whoosh. It stays below Whoosh's query parse
 from __future__ import annotations
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -64,20 +65,32 @@ _SCHEMA = Schema(
 )
 
 
-class _SyncedStorage(FileStorage):  # type: ignore[misc]  # whoosh brings no types
-    """Puts what a commit wrote on the disk before the rename that makes it count, then the rename."""
+class _Storage(FileStorage):  # type: ignore[misc]  # whoosh brings no types
+    """Files as Whoosh wants them, but on the disk before a commit counts, and closed after a failure."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
         self.written: set[str] = set()
+        self.opened: list[StructFile] = []
 
     def list(self) -> list[str]:
         # Whoosh takes a folder it may not read for an empty one.
         return [path.name for path in Path(self.folder).iterdir()]
 
+    def open_file(self, name: str, **options: object) -> StructFile:
+        self.opened.append(super().open_file(name, **options))
+        return self.opened[-1]
+
     def create_file(self, name: str, **options: object) -> StructFile:
         self.written.add(name)
-        return super().create_file(name, **options)
+        self.opened.append(super().create_file(name, **options))
+        return self.opened[-1]
+
+    def temp_storage(self, name: str | None = None) -> _Storage:
+        inner = _Storage(Path(self.folder, name or uuid.uuid4().hex))
+        inner.opened = self.opened
+        inner.create()
+        return inner
 
     def rename_file(self, old: str, new: str, **options: object) -> None:
         for name in filter(self.file_exists, self.written):
@@ -85,6 +98,19 @@ class _SyncedStorage(FileStorage):  # type: ignore[misc]  # whoosh brings no typ
         self.written.clear()
         super().rename_file(old, new, **options)
         sync_path(Path(self.folder))
+
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Close what Whoosh leaves open when the block fails."""
+        try:
+            yield
+        except BaseException:
+            for file in self.opened:
+                with suppress(Exception):
+                    file.close()
+            raise
+        finally:
+            self.opened.clear()
 
 
 class _Leaf:
@@ -174,7 +200,7 @@ class WhooshIndex:
     def rebuild(self, docs: Iterable[Doc]) -> int:
         """Build a fresh index from `docs`, swap it in and return how many it holds."""
         with explain_system_errors(), replace_build(self._home) as build:
-            FileIndex.create(_SyncedStorage(build), _SCHEMA, NAME)
+            FileIndex.create(_Storage(build), _SCHEMA, NAME)
             with _write_segment(build) as writer:
                 for doc in docs:
                     writer.add_document(id=str(doc.id), text=_pool_fields(doc))
@@ -231,24 +257,26 @@ def _pool_fields(doc: Doc) -> list[Posting]:
     return list(pooled.values())
 
 
-def _open_index(build: Path) -> FileIndex:
+def _open_index(storage: _Storage) -> FileIndex:
     # With the schema given, Whoosh does not unpickle the one in the folder.
-    return FileIndex(_SyncedStorage(build), schema=_SCHEMA, indexname=NAME)
+    return FileIndex(storage, schema=_SCHEMA, indexname=NAME)
 
 
 @contextmanager
 def _write_segment(build: Path) -> Iterator[SegmentWriter]:
     for leftover in build.glob("*.toc.*"):
         leftover.unlink()
-    # The lock of this room covers the swap of builds too, so Whoosh's own is not needed.
-    writer = SegmentWriter(_open_index(build), _lk=False)
-    try:
-        yield writer
-        writer.commit(mergetype=_merge_small)
-    except BaseException:
-        with suppress(Exception):
-            writer.cancel()
-        raise
+    storage = _Storage(build)
+    with storage.closing():
+        # The lock of this room covers the swap of builds too, so Whoosh's own is not needed.
+        writer = SegmentWriter(_open_index(storage), _lk=False)
+        try:
+            yield writer
+            writer.commit(mergetype=_merge_small)
+        except BaseException:
+            with suppress(Exception):
+                writer.cancel()
+            raise
 
 
 def _merge_small(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
@@ -272,23 +300,25 @@ def _merge_small(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Seg
 
 
 def _refresh(build: Path, old: _Snapshot | None) -> _Snapshot:
-    if old is None or old.build != build:
-        old = _Snapshot(build, _open_index(build), -1, ())
-    if old.generation == old.index.latest_generation():
-        return old
-    toc = TOC.read(old.index.storage, NAME, schema=_SCHEMA)
-    known = {leaf.name: leaf for leaf in old.leaves}
-    leaves = []
-    for segment in toc.segments:
-        name = segment.segment_id()
-        leaf = known.get(name) or _Leaf(name, _open_reader(old.index, segment))
-        leaf.deleted = frozenset(segment.deleted_docs())
-        leaves.append(leaf)
-    return _Snapshot(build, old.index, toc.generation, tuple(leaves))
+    storage = _Storage(build)
+    with storage.closing():
+        if old is None or old.build != build:
+            old = _Snapshot(build, _open_index(storage), -1, ())
+        if old.generation == old.index.latest_generation():
+            return old
+        toc = TOC.read(storage, NAME, schema=_SCHEMA)
+        known = {leaf.name: leaf for leaf in old.leaves}
+        leaves = []
+        for segment in toc.segments:
+            name = segment.segment_id()
+            leaf = known.get(name) or _Leaf(name, _open_reader(storage, segment))
+            leaf.deleted = frozenset(segment.deleted_docs())
+            leaves.append(leaf)
+        return _Snapshot(build, old.index, toc.generation, tuple(leaves))
 
 
-def _open_reader(index: FileIndex, segment: Segment) -> SegmentReader:
-    reader = SegmentReader(index.storage, _SCHEMA, segment)
+def _open_reader(storage: _Storage, segment: Segment) -> SegmentReader:
+    reader = SegmentReader(storage, _SCHEMA, segment)
     # Leaves know the deletions of later commits as well; without this Whoosh filters a second time.
     reader.deleted_docs_set = frozenset()
     return reader

@@ -169,6 +169,17 @@ def test_a_busy_writer_is_told_so(filled: Index, open_index: Open, folder: Path)
     assert hurried.count() == 5
 
 
+def test_a_writer_waits_for_the_other(filled: Index, folder: Path) -> None:
+    """A writer that comes second is served as soon as the first is done."""
+    second = threading.Thread(target=filled.put, args=[[doc(9, title="second")]])
+    with hold_writer(Home(folder, "")):
+        second.start()
+        second.join(0.1)
+        assert find(filled, "second") == []
+    second.join()
+    assert find(filled, "second") == [9]
+
+
 def test_threads_share_an_index(filled: Index) -> None:
     """Threads search one index while another thread writes, and each gets whole answers."""
     answers: list[list[int]] = []
@@ -239,7 +250,7 @@ def test_a_long_history_of_writes_answers_like_a_plain_search(index: Index) -> N
     """After any puts, overwrites, removals and rebuilds, each query finds what a full scan finds."""
     dice = random.Random(5)  # noqa: S311  # a repeatable history, no secret
     kept: dict[int, Doc] = {}
-    for _ in range(40):
+    for _ in range(25):
         batch = [
             doc(dice.randrange(30), **{field: _say(dice) for field in dice.sample([*FIELDS], 3)})
             for _ in range(dice.choice([1, 1, 1, 8]))
