@@ -31,10 +31,13 @@ class _Label:
     rest: str
 
 
-def split_labels(nodes: Sequence[Heading | Block], lines: Sequence[str]) -> list[Heading | Block]:
+def split_labels(
+    nodes: Sequence[Heading | Block], lines: Sequence[str]
+) -> Iterator[Heading | Block]:
     """Cut paragraphs and lists at their labels; all other nodes stay as they are."""
     plain = _uses_plain_labels(nodes, lines)
-    return [part for node in nodes for part in _split(node, lines, plain=plain)]
+    for node in nodes:
+        yield from _split(node, lines, plain=plain)
 
 
 def _split(
@@ -81,22 +84,20 @@ def _split_list(node: Block, lines: Sequence[str]) -> Iterator[Heading | Block]:
         return
     for label, start, end in zip(labels, starts, [*starts[1:], node.end], strict=True):
         yield Heading(LABEL_LEVEL, label.text, start, start + 1, label=True)
-        marker = _ITEM.match(lines[start])
-        inside = [_dedent(line, marker.end() if marker else 0) for line in lines[start + 1 : end]]
+        width = len(lines[start]) - len(_ITEM.sub("", lines[start]))
+        inside = [line[min(width, _indent(line)) :] for line in lines[start + 1 : end]]
         yield Block("paragraph", start, end, content="\n".join([label.rest, *inside]))
 
 
 def _find_items(node: Block, lines: Sequence[str]) -> list[int]:
-    first = len(lines[node.start]) - len(lines[node.start].lstrip(" "))
-    return [
-        number
-        for number in range(node.start, node.end)
-        if _ITEM.match(lines[number]) and lines[number].find(lines[number].lstrip(" ")) == first
-    ]
+    """Find the lines where the outermost items of a list begin."""
+    first = _indent(lines[node.start])
+    numbers = range(node.start, node.end)
+    return [n for n in numbers if _ITEM.match(lines[n]) and _indent(lines[n]) == first]
 
 
-def _dedent(line: str, width: int) -> str:
-    return line[min(width, len(line) - len(line.lstrip(" "))) :]
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _read_bold(line: str, *, first: bool) -> _Label | None:

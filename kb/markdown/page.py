@@ -19,7 +19,7 @@ from kb.markdown.limits import (
     MAX_BRACKETS,
     MAX_HTML,
     MAX_INLINE_DEPTH,
-    MAX_TOKENS,
+    MAX_PAGE_TOKENS,
     MAX_URL,
 )
 
@@ -29,11 +29,11 @@ _REMOTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _LINKABLE = re.compile(r"(?:https?://[^/\s]|mailto:[^\s])", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\]\s")
 _BARE = re.compile(
-    r"</?(?:br|kbd|sub|sup|mark|ins|del|b|i|em|strong|small|details|summary)[ \t]{0,3}/?>",
+    r"</?(?:br|kbd|sub|sup|mark|ins|del|details|summary)[ \t]{0,3}/?>",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
-    r"</?(?:div|p|center|span|font)(?:[ \t\n][^<>]{0,500})?>|</a>"
+    r"</?(?:div|p|center|span|font|b|i|u|em|strong|small)(?:[ \t\n][^<>]{0,500})?>|</a>"
     r"|<a[ \t]{1,3}(?:name|id)=[^<>\s]{1,200}[ \t]{0,3}/?>",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ def _trim_rules(found: list[Token]) -> list[Token]:
 
 def refuse_mazes(state: StateCore) -> None:
     """Stop before words are read when blocks or brackets are so many that it takes seconds."""
-    if len(state.tokens) > MAX_TOKENS or state.src.count("[") > MAX_BRACKETS:
+    if len(state.tokens) > MAX_PAGE_TOKENS or state.src.count("[") > MAX_BRACKETS:
         raise ParseError("The text has too many small parts to be shown with formatting.")
 
 
@@ -135,13 +135,23 @@ def _show_image(token: Token, *, inside_link: bool) -> Iterator[Token]:
     """Show a remote image as a link to it, for no page may load it; any other by its words."""
     address = str(token.attrGet("src") or "")
     remote = bool(_REMOTE.match(address)) and len(address) <= MAX_URL and not inside_link
-    words = Token("text", "", 0, content=token.content or ("image" if remote else ""))
+    said = read_token(token)
+    words = Token("text", "", 0, content=said or ("image" if remote else ""))
     if not remote:
         yield words
         return
     yield Token("link_open", "a", 1, attrs={"href": address})
     yield words
     yield Token("link_close", "a", -1)
+
+
+def read_token(token: Token) -> str:
+    """Read the words that a reader sees of one inline token."""
+    if token.type == "image":
+        return "".join(map(read_token, token.children or []))
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if token.type == "html_inline" else token.content
 
 
 def _mark_task(found: Sequence[Token], place: int) -> None:

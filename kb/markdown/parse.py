@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kb.markdown.dialects import commonmark
@@ -14,7 +14,7 @@ from kb.markdown.repair import clean
 
 Node = Heading | Block
 
-_DIALECTS: dict[str, Callable[[str], list[Node]]] = {"commonmark": commonmark.find_nodes}
+_DIALECTS: dict[str, Callable[[str], Iterator[Node]]] = {"commonmark": commonmark.find_nodes}
 
 
 def parse(text: str) -> Document:
@@ -25,9 +25,9 @@ def parse(text: str) -> Document:
     lines = tuple(text.split("\n"))
     front = read_front_matter(lines)
     find = _DIALECTS.get(front.meta.get("dialect", ""), commonmark.find_nodes)
-    found = [_shift(node, front.lines) for node in find("\n".join(lines[front.lines :]))]
-    nodes = tuple(split_labels(list(_fill_gaps(found, lines, front.lines)), lines))
-    _refuse_flood(nodes)
+    found = (_shift(node, front.lines) for node in find("\n".join(lines[front.lines :])))
+    whole = list(_fill_gaps(_refuse_flood(found), lines, front.lines))
+    nodes = tuple(_refuse_flood(split_labels(whole, lines)))
     return Document(text, lines, front.meta, nodes, front.lines)
 
 
@@ -35,7 +35,7 @@ def _shift(node: Node, offset: int) -> Node:
     return replace(node, start=node.start + offset, end=node.end + offset) if offset else node
 
 
-def _fill_gaps(nodes: Sequence[Node], lines: Sequence[str], start: int) -> Iterator[Node]:
+def _fill_gaps(nodes: Iterable[Node], lines: Sequence[str], start: int) -> Iterator[Node]:
     """Give lines that no node covers (link definitions) a block of their own: nothing is lost."""
     for node in nodes:
         yield from _cover(lines, start, node.start)
@@ -50,8 +50,11 @@ def _cover(lines: Sequence[str], start: int, end: int) -> Iterator[Block]:
         yield Block("paragraph", filled[0], filled[-1] + 1)
 
 
-def _refuse_flood(nodes: Sequence[Node]) -> None:
-    headings = [node for node in nodes if isinstance(node, Heading)]
-    if len(headings) > MAX_HEADINGS:
-        message = f"The text has over {MAX_HEADINGS:,} headings. Split it into smaller files."
-        raise ParseError(message, headings[MAX_HEADINGS].start + 1)
+def _refuse_flood(nodes: Iterable[Node]) -> Iterator[Node]:
+    count = 0
+    for node in nodes:
+        count += isinstance(node, Heading)
+        if count > MAX_HEADINGS:
+            message = f"The text has over {MAX_HEADINGS:,} headings. Split it into smaller files."
+            raise ParseError(message, node.start + 1)
+        yield node

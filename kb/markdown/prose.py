@@ -36,6 +36,7 @@ _CUES: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_MAX_SECTIONS = 20
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]?(\s+)(?=[\"'(\[]?[^\W\d_a-z])")
 
 
@@ -52,13 +53,14 @@ class _Piece:
 
 def guess_sections(nodes: Sequence[Heading | Block], lines: Sequence[str]) -> list[ParsedSection]:
     """Sort the sentences of plain prose into sections, all marked guessed; none are left out."""
-    merged: list[_Piece] = []
+    groups: list[list[_Piece]] = []
     for piece in _read_pieces(nodes, lines):
-        if merged and merged[-1].kind == piece.kind:
-            merged[-1] = _join(merged[-1], piece)
+        alike = bool(groups) and groups[-1][0].kind == piece.kind
+        if alike or len(groups) == _MAX_SECTIONS:
+            groups[-1].append(piece)
         else:
-            merged.append(piece)
-    return [ParsedSection(p.kind, "", p.text, p.start, p.end, guessed=True) for p in merged]
+            groups.append([piece])
+    return [_join(group) for group in groups]
 
 
 def _read_pieces(nodes: Sequence[Heading | Block], lines: Sequence[str]) -> Iterator[_Piece]:
@@ -102,6 +104,6 @@ def _is_closed(open_: Counter[str]) -> bool:
     return pairs and open_["`"] % 2 == 0 and open_["*"] % 2 == 0
 
 
-def _join(one: _Piece, other: _Piece) -> _Piece:
-    text = one.text + other.glue + other.text
-    return _Piece(one.kind, text, one.glue, one.start, max(one.end, other.end))
+def _join(group: Sequence[_Piece]) -> ParsedSection:
+    text = group[0].text + "".join(piece.glue + piece.text for piece in group[1:])
+    return ParsedSection(group[0].kind, "", text, group[0].start, group[-1].end, guessed=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from kb.markdown.dialects import commonmark
+from kb.markdown.document import ParseError
 from kb.markdown.highlight import LANGUAGES
 from kb.markdown.limits import MAX_HTML, MAX_RICH_BYTES
 from kb.markdown.repair import clean
@@ -30,13 +31,16 @@ def render(text: str, *, definitions: str = "") -> str:
 
 def find_definitions(text: str) -> str:
     """Collect a text's link definitions, so that its sections can be shown one by one."""
-    return commonmark.find_definitions(clean(text))
+    try:
+        return commonmark.find_definitions(clean(text))
+    except ParseError:
+        return ""
 
 
 def plain(text: str, limit: int = 200) -> str:
     """Reduce Markdown to one line of words of at most `limit` characters."""
-    words = " ".join(commonmark.read_words(clean(text[:_SAMPLE]), limit).split())
-    words = words.translate(_BIDI)
+    sample = clean(text[:_SAMPLE]).translate(_BIDI)
+    words = " ".join(commonmark.read_words(sample, limit).split())
     if len(words) <= limit:
         return words
     cut = words[: limit - 1]

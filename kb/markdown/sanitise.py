@@ -6,14 +6,14 @@ import nh3
 from pygments.token import STANDARD_TYPES
 
 TAGS = frozenset(
-    """a abbr b blockquote br code dd del details div dl dt em h3 h4 h5 h6 hr i ins kbd li mark ol p
-    pre s small span strong sub summary sup table tbody td th thead tr ul""".split()
+    """a blockquote br code del details div em h3 h4 h5 h6 hr ins kbd li mark ol p pre s span strong
+    sub summary sup table tbody td th thead tr ul""".split()
 )
 ATTRIBUTES = {"a": frozenset({"href", "title"}), "ol": frozenset({"start"})}
 SCHEMES = frozenset({"http", "https", "mailto"})
 CLASSES = {
     "div": frozenset({"code"}),
-    "span": frozenset(filter(None, STANDARD_TYPES.values())) | {"bidi"},
+    "span": frozenset(filter(None, STANDARD_TYPES.values())),
     "code": frozenset(),
     "td": frozenset({"left", "center", "right"}),
     "th": frozenset({"left", "center", "right"}),

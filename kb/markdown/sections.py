@@ -89,7 +89,9 @@ def _look_around(headings: Sequence[Heading]) -> _Context:
         if not direct or heading.level <= direct[-1].level:
             direct.append(heading)
     names = tuple(heading.text for heading in direct)
-    return _Context(names, frozenset(MAIN_KINDS) - {_name(heading, names, kind_of) for heading in direct})
+    return _Context(
+        names, frozenset(MAIN_KINDS) - {_name(heading, names, kind_of) for heading in direct}
+    )
 
 
 def _opening_kind(

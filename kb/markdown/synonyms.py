@@ -23,7 +23,7 @@ _LABELS: tuple[tuple[SectionKind, str], ...] = (
         "symptoms",
         """symptom; symptoms; common symptoms; problem; the problem; problem description;
         problem statement; issue; the issue; issue description; observable behavior;
-        observable behaviour; observed behavior; observed behaviour; expected; actual;
+        observable behaviour; observed behavior; observed behaviour; expected; actual; expected actual;
         expected behavior; expected behaviour; actual behavior; actual behaviour; simulation;
         user report; summary; executive summary; incident summary; overview; introduction;
         background; description; abstract; tl dr; tldr; steps to reproduce; reproduction;

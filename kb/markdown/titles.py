@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, takewhile
 from pathlib import PurePosixPath
 
-from kb.markdown.dialects.commonmark import flatten
+from kb.markdown.dialects.commonmark import flatten, read_words
 from kb.markdown.document import Block, Heading, ParsedSection
 from kb.markdown.headings import drop_number, normalise
 from kb.markdown.quotes import Quote, find_quotes
@@ -46,12 +46,11 @@ def title_from_name(name: str) -> str:
 
 
 def title_from_text(nodes: Iterable[Heading | Block], lines: Sequence[str]) -> str:
-    """Take the first words of a text that has neither heading nor file name."""
-    for node in nodes:
-        words = flatten(lines[node.start]) if node.start < len(lines) else ""
-        if words:
-            return words[:80]
-    return "Untitled"
+    """Take the first words of a text that has neither a heading of its own nor a file name."""
+    blocks = (node for node in nodes if isinstance(node, Block))
+    texts = ("\n".join(lines[node.start : node.end])[:_MAX_LINE] for node in blocks)
+    words = next(filter(None, (" ".join(read_words(text, 80).split()) for text in texts)), "")
+    return (words if len(words) <= 80 else f"{words[:80].rsplit(' ', 1)[0]}…") or "Untitled"
 
 
 def find_error_line(sections: Sequence[ParsedSection]) -> str:

@@ -138,7 +138,12 @@ def test_text_fields_of_other_dialects_get_our_names(key: str, field: str) -> No
         ("match", ["a, b", "c"], "match", ["a, b", "c"]),
         ("negate", "x", "not_match", ["x"]),
         ("applications", [{"name": "nginx", "version": "1.25"}], "products", ["nginx 1.25"]),
-        ("versions", {"django": "5.2", "python": "3.11"}, "products", ["django 5.2", "python 3.11"]),
+        (
+            "versions",
+            {"django": "5.2", "python": "3.11"},
+            "products",
+            ["django 5.2", "python 3.11"],
+        ),
         ("redirect_from", ["old-slug"], "aliases", ["old-slug"]),
         ("author", ["alice", "bob"], "owner", "alice, bob"),
         ("date", "2024-05-06T07:08:09+02:00", "date", "2024-05-06"),
@@ -218,7 +223,9 @@ def test_no_block_raises_anything_else(block: str, fence: str) -> None:
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.dates(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 keys = st.sampled_from(["title", "tags", "date", "status", "products", "match", "x"])

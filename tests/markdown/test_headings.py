@@ -75,6 +75,7 @@ def test_numbers_of_a_list_are_dropped_but_codes_stay(label: str, expected: str)
         ("Mensagem de erro", "error"),
         ("Summary", "symptoms"),
         ("TL;DR", "symptoms"),
+        ("Expected / actual", "symptoms"),
         ("Problem: disk is full", "symptoms"),
         ("Applies to", "environment"),
         ("Customer impact", "impact"),
@@ -175,7 +176,9 @@ def test_neighbours_settle_double_meanings(label: str, siblings: list[str], kind
         ("How we fixed it", None, None),
     ],
 )
-def test_only_the_table_makes_a_kind_clear(label: str, clear: str | None, known: str | None) -> None:
+def test_only_the_table_makes_a_kind_clear(
+    label: str, clear: str | None, known: str | None
+) -> None:
     """Cues are good enough to sort a section, not to take a heading for one in the first place."""
     assert clear_kind(label) == clear
     assert known_kind(label) == known

@@ -216,6 +216,13 @@ def test_the_number_of_headings_has_a_limit() -> None:
     assert caught.value.line == MAX_HEADINGS + 1
 
 
+@pytest.mark.parametrize("mark", ["* * * a\n", "|a\n|-\n"])
+def test_a_text_of_countless_small_parts_is_refused(mark: str) -> None:
+    """A megabyte of list marks or cells would hold the parser for many seconds."""
+    with pytest.raises(ParseError, match="too many small parts"):
+        parse(mark * (900_000 // len(mark)))
+
+
 def test_an_unknown_dialect_is_read_as_commonmark() -> None:
     """A name from another tool's front matter does not stop a file."""
     assert parse("---\ndialect: other\n---\n# T").nodes == (Heading(1, "T", 3, 4),)

@@ -16,12 +16,12 @@ from kb.markdown.repair import clean, decode, mend
 SAMPLES = Path(__file__).parent.parent / "samples" / "markdown"
 
 LINES = (
-        "# ❌ Error 7: naïve – “quoted” … 日本語 Привет 🚀 🖼️",
-        "l’été à l’école, « déjà vu » coûte 5 €",
-        "„Spaß“ in der Straße, Größe: 3 m²",
-        "“CAFÉ” costs ½ – Señor Ñandú",
-        "Il est arrivé… non?",
-        "Zażółć gęślą jaźń; ığdır; Ελληνικά; עברית; العربية",
+    "# ❌ Error 7: naïve – “quoted” … 日本語 Привет 🚀 🖼️",
+    "l’été à l’école, « déjà vu » coûte 5 €",
+    "„Spaß“ in der Straße, Größe: 3 m²",
+    "“CAFÉ” costs ½ – Señor Ñandú",
+    "Il est arrivé… non?",
+    "Zażółć gęślą jaźń; ığdır; Ελληνικά; עברית; العربية",
 )
 READABLE = "\n".join(LINES)
 
@@ -90,7 +90,19 @@ def test_a_run_beside_clean_letters_needs_a_sure_sign(text: str, expected: str) 
 
 @pytest.mark.parametrize(
     "text",
-    ["l’école", "d’été", "«été»", "—é", "„Spaß“", "“CAFÉ”", "arrivé…", "ÑU”", "naïveté", "√2", "—ой"],
+    [
+        "l’école",
+        "d’été",
+        "«été»",
+        "—é",
+        "„Spaß“",
+        "“CAFÉ”",
+        "arrivé…",
+        "ÑU”",
+        "naïveté",
+        "√2",
+        "—ой",
+    ],
 )
 def test_letters_that_look_garbled_by_chance_are_left_alone(text: str) -> None:
     """Quotes and dashes beside accents form valid UTF-8 pairs now and then; nothing is done."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kb.markdown.document import Block, Heading
-from kb.markdown.limits import MAX_NESTING
-from kb.markdown.page import PageRenderer, refuse_mazes, write_page
+from kb.markdown.document import Block, Heading, ParseError
+from kb.markdown.limits import MAX_NESTING, MAX_TOKENS
+from kb.markdown.page import PageRenderer, read_token, refuse_mazes, write_page
 
 BlockKind = Literal["paragraph", "fence", "list", "quote", "table", "html", "rule"]
 
@@ -45,17 +45,27 @@ PARSER = _make_parser()
 
 
 def tokens(text: str) -> list[Token]:
-    """Read a text's blocks; `read_inline` reads the words in them, which takes far longer."""
-    found: list[Token] = []
+    """Read a text's blocks, or raise ParseError; `read_inline` reads the words in one of them."""
+    found = _Bounded()
     PARSER.block.parse(text, PARSER, {}, found)
     return found
 
 
-def find_nodes(text: str) -> list[Heading | Block]:
-    """List a text's headings and blocks in order; lines count from 0 at the text's start."""
+class _Bounded(list[Token]):
+    """A list that stops the parser when a text of few words is made of countless blocks."""
+
+    def append(self, token: Token) -> None:
+        if len(self) == MAX_TOKENS:
+            raise ParseError("The text has too many small parts. Split it into smaller files.")
+        super().append(token)
+
+
+def find_nodes(text: str) -> Iterator[Heading | Block]:
+    """Yield a text's headings and blocks in order; lines count from 0 at the text's start."""
     found = tokens(text)
-    opened = [index for index, token in enumerate(found) if token.level == 0 and token.map]
-    return [_to_node(found, index) for index in opened]
+    for index, token in enumerate(found):
+        if token.level == 0 and token.map:
+            yield _to_node(found, index)
 
 
 def write_html(text: str, definitions: str = "") -> str:
@@ -66,7 +76,7 @@ def write_html(text: str, definitions: str = "") -> str:
 def find_definitions(text: str) -> str:
     """Write a text's link definitions anew, one a line."""
     env: dict[str, Any] = {}
-    PARSER.block.parse(text, PARSER, env, [])
+    PARSER.block.parse(text, PARSER, env, _Bounded())
     known = env.get("references", {})
     return "\n".join(f"[{label}]: <{one['href']}>" for label, one in known.items())
 
@@ -102,17 +112,9 @@ def flatten(content: str) -> str:
     """Reduce a line of Markdown to the words a reader sees."""
     if content.isalnum():
         return content
-    return " ".join("".join(map(_read_words, read_inline(content))).split())
+    return " ".join("".join(map(read_token, read_inline(content))).split())
 
 
 def read_inline(content: str) -> list[Token]:
     """Read the words, code, links and emphasis of one block."""
     return PARSER.parseInline(content)[0].children or []
-
-
-def _read_words(token: Token) -> str:
-    if token.type == "image":
-        return "".join(map(_read_words, token.children or []))
-    if token.type in ("softbreak", "hardbreak"):
-        return " "
-    return "" if token.type == "html_inline" else token.content
