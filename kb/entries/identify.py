@@ -48,13 +48,13 @@ def identify(entry: ParsedEntry) -> list[tuple[str, Signature]]:
 
 
 def _errors(entry: ParsedEntry) -> Iterator[tuple[str, tuple[ErrorUnit, ...]]]:
-    yield "error", _read(entry.error, "always") if entry.error != entry.title else ()
+    quotes = [(s, q) for s in entry.sections if s.kind in TELLING for q in find_quotes(s.text)]
+    if entry.error != entry.title and not any(entry.error in quote.text for _, quote in quotes):
+        yield "error", _read(entry.error, "always")
     for symptom in entry.meta.get("symptoms", ()):
         yield "symptoms", _read(str(symptom), "never")
-    for section in entry.sections:
-        if section.kind in TELLING:
-            for quote in find_quotes(section.text):
-                yield section.kind, _read(quote.text, _every_line(section, quote))
+    for section, quote in quotes:
+        yield section.kind, _read(quote.text, _every_line(section, quote))
     yield "title", _title(entry.title)
 
 

@@ -15,7 +15,7 @@ from kb.matching.rank import Known
 from kb.models import AnyUser, Entry, SignatureKey
 from kb.models import Signature as SignatureRow
 from kb.search import get_index, report_damage
-from kb.search.analysis import analyse
+from kb.search.analysis import query_terms
 from kb.search.index import IndexUnavailable, Query
 from kb.search.prune import rarest
 
@@ -33,7 +33,7 @@ SMALL_BASE = 100
 class Candidate:
     """An entry worth comparing: the errors it documents and its standing in full text, 0..1."""
 
-    entry: Entry
+    entry: int
     known: tuple[Known, ...]
     text: float
 
@@ -99,7 +99,7 @@ def _by_keys(counts: Mapping[str, int], rarity: Mapping[str, float]) -> list[int
 
 def _by_text(texts: Iterable[str]) -> dict[int, float]:
     """Return entries found in full text by the paste's rarest terms, best 1.0."""
-    terms = list(dict.fromkeys(term for text in texts for term in analyse(text)))[
+    terms = list(dict.fromkeys(term for text in texts for term in query_terms(text)))[
         :MOST_TERMS_COUNTED
     ]
     index = get_index()
@@ -109,10 +109,10 @@ def _by_text(texts: Iterable[str]) -> dict[int, float]:
 
 
 def _load(ids: Mapping[int, float], user: AnyUser) -> tuple[Candidate, ...]:
-    entries = Entry.objects.visible_to(user).current().select_related("source").in_bulk(list(ids))
-    known: dict[int, list[Known]] = {pk: [] for pk in entries}
-    for row in SignatureRow.objects.filter(entry__in=list(entries), version=VERSION):
-        known[row.entry_id].append(Known(Signature.of_facts(row.facts), row.section))
-    return tuple(
-        Candidate(entry, tuple(known[pk]), ids[pk]) for pk, entry in entries.items() if known[pk]
-    )
+    """Load what is compared and nothing else, of those entries that `user` may read."""
+    visible = Entry.objects.visible_to(user).current().order_by().filter(pk__in=list(ids))
+    rows = SignatureRow.objects.filter(entry__in=visible, version=VERSION)
+    known: dict[int, list[Known]] = {}
+    for entry, section, facts in rows.values_list("entry_id", "section", "facts"):
+        known.setdefault(entry, []).append(Known(Signature.of_facts(facts), section))
+    return tuple(Candidate(entry, tuple(errors), ids[entry]) for entry, errors in known.items())

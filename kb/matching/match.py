@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from kb.errors.envelope import NotText, normalise
 from kb.errors.segment import segment
 from kb.errors.signature import signature_of
-from kb.errors.unit import ErrorUnit
+from kb.errors.unit import ErrorUnit, Line
 from kb.matching.candidates import Candidate, find_candidates
 from kb.matching.confidence import confidence_of, verdict_of
 from kb.matching.explain import explain, object_to
 from kb.matching.rank import Asked, Evidence, Rarity, compare
 from kb.matching.result import Match, Result, Verdict
-from kb.models import AnyUser
+from kb.models import AnyUser, Entry
 
 SECOND_WEIGHT = 0.1
 """What each further error of the paste that the same entry explains adds to its score."""
 TEXT_WEIGHT = 0.05
 """What the best standing in full text adds: it decides between equals."""
-WEAK = 0.02
+WEAK = 0.003
 """Below this confidence not even a neighbour is shown."""
+
+MOST = 20
+"""However many are asked for, no more are shown."""
 
 NOTHING = "Nothing to match: the paste is empty."
 NO_ERROR = "No error was found in this text."
@@ -55,10 +58,7 @@ def match(text: str | bytes, *, limit: int = 5, user: AnyUser) -> Result:
     texts = [f"{unit.type} {unit.message} {' '.join(unit.codes)}" for unit in units]
     candidates = find_candidates([one.signature for one in asked], texts, user)
     judged = [_judge(candidate, asked, candidates.rarity) for candidate in candidates.found]
-    judged.sort(key=lambda one: (-one.score, one.candidate.entry.slug))
-    lines = {line.number: line.text for line in clean.lines}
-    shown = [one for one in judged if one.confidence >= WEAK][:limit]
-    matches = tuple(found for one in shown if (found := _match(one, units, lines)).reasons)
+    matches = _show(judged, units, clean.lines)[:limit]
     notes = (*clean.notes, *candidates.notes)
     return Result(_best(matches), matches, units, clean.lines, notes, _since(began))
 
@@ -76,8 +76,22 @@ def _judge(candidate: Candidate, asked: Sequence[Asked], rarity: Rarity) -> _Jud
     return _Judged(candidate, best, confidence, score + TEXT_WEIGHT * candidate.text)
 
 
-def _match(judged: _Judged, units: Sequence[ErrorUnit], lines: Mapping[int, str]) -> Match:
-    entry, unit = judged.candidate.entry, units[judged.best.asked]
+def _show(
+    judged: Sequence[_Judged], units: Sequence[ErrorUnit], lines: Sequence[Line]
+) -> tuple[Match, ...]:
+    """Return the matches that are worth a look and can say why, best first."""
+    best = sorted(judged, key=lambda one: (-one.score, one.candidate.entry))
+    shown = [one for one in best if one.confidence >= WEAK][:MOST]
+    entries = Entry.objects.select_related("source").in_bulk([one.candidate.entry for one in shown])
+    texts = {line.number: line.text for line in lines}
+    found = (_match(one, entries[one.candidate.entry], units, texts) for one in shown)
+    return tuple(match for match in found if match.reasons)
+
+
+def _match(
+    judged: _Judged, entry: Entry, units: Sequence[ErrorUnit], lines: Mapping[int, str]
+) -> Match:
+    unit = units[judged.best.asked]
     return Match(
         entry=entry.pk,
         slug=entry.slug,

@@ -21,6 +21,8 @@ SECTION_WEIGHT = {
 OTHER_SECTION = 0.3
 ROLE_WEIGHT: dict[Role, float] = {"root": 1.0, "single": 1.0, "wrapper": 0.85}
 OWN_FRAME, LIBRARY_FRAME = 1.0, 0.2
+QUOTED = 1.5
+"""A name in quotes is what the message is about."""
 ENOUGH_TELLING = 4.0
 """So many telling words in common are as good as more."""
 LITTLE_TELLING = 1.5
@@ -81,7 +83,7 @@ def compare(asked: Asked, known: Known, rarity: Rarity, at: int = 0) -> Evidence
         code=max((rarity.get(f"code:{c}", 1.0) for c in codes if not is_weak(c)), default=0.0),
         weak_code=float(any(map(is_weak, codes))),
         containment=containment * min(telling / LITTLE_TELLING, 1.0),
-        telling=min(telling / ENOUGH_TELLING, 1.0),
+        telling=min(telling / ENOUGH_TELLING, 1.0) * containment,
         type=_type(ask, have, rarity),
         frames=share,
         conflict=float(bool(conflicts)),
@@ -103,7 +105,7 @@ def _words(ask: Signature, have: Signature, rarity: Rarity) -> tuple[tuple[str, 
     """Return the shared words, how much they tell, and the share of the entry's message they make."""
     wanted = dict.fromkeys(have.told())
     given = set(ask.words)
-    weight = {word: tell(word) * (0.4 + 0.6 * rarity.get(f"word:{word}", 1.0)) for word in wanted}
+    weight = {word: _weigh(word, have, rarity) for word in wanted}
     shared = tuple(word for word in wanted if word in given)
     if not shared:
         return (), 0.0, 0.0
@@ -111,6 +113,11 @@ def _words(ask: Signature, have: Signature, rarity: Rarity) -> tuple[tuple[str, 
     order = _order(ask, have)
     share = told / sum(weight.values())
     return shared, told * (0.5 + 0.5 * order), share * (0.7 + 0.3 * order)
+
+
+def _weigh(word: str, have: Signature, rarity: Rarity) -> float:
+    rare = 0.4 + 0.6 * rarity.get(f"word:{word}", 1.0)
+    return tell(word) * rare * (QUOTED if word in have.names else 1.0)
 
 
 def _order(ask: Signature, have: Signature) -> float:

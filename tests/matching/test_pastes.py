@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from kb.matching.match import match
 from kb.matching.result import Result
@@ -38,12 +39,19 @@ DOCUMENTED = {
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def data_dir(base: Path, settings: Settings) -> Path:
+    """Use the module's base and its index."""
+    settings.KB_DATA_DIR = base
+    settings.KB_OPEN_READING = True
+    return base
+
+
 def read(path: Path) -> Result:
     """Match one paste as the shell does."""
     return match(path.read_bytes(), user=OPERATOR)
 
 
-@pytest.mark.usefixtures("content_base")
 @pytest.mark.parametrize("case", sorted(EXPECTED))
 def test_a_known_error_finds_its_entry_first(case: str) -> None:
     """Whatever a tool wrapped around it, a known error's entry comes first."""
@@ -56,7 +64,6 @@ def test_a_known_error_finds_its_entry_first(case: str) -> None:
     assert missed == {}
 
 
-@pytest.mark.usefixtures("content_base")
 def test_nearly_all_known_errors_are_called_a_match() -> None:
     """A reader is told plainly that this is it, save for pastes that hardly say so."""
     paths = sorted(PASTES.glob("known/*/*.txt"))
@@ -66,7 +73,6 @@ def test_nearly_all_known_errors_are_called_a_match() -> None:
     assert len(unsure) / len(paths) <= 0.05, unsure
 
 
-@pytest.mark.usefixtures("content_base")
 def test_unrelated_errors_are_never_called_a_match() -> None:
     """An error that no entry explains gets an honest answer, however near it looks."""
     paths = sorted(PASTES.glob("unrelated/*.txt"))
@@ -77,7 +83,6 @@ def test_unrelated_errors_are_never_called_a_match() -> None:
     assert wrong == {name: path for name, path in DOCUMENTED.items() if name in wrong}
 
 
-@pytest.mark.usefixtures("content_base")
 def test_few_unrelated_errors_are_called_possible() -> None:
     """A weak neighbour is rarely worth a look."""
     paths = [path for path in PASTES.glob("unrelated/*.txt") if path.stem not in DOCUMENTED]
@@ -87,7 +92,6 @@ def test_few_unrelated_errors_are_called_possible() -> None:
     assert len(possible) / len(paths) <= 0.05, possible
 
 
-@pytest.mark.usefixtures("content_base")
 @pytest.mark.parametrize("path", sorted(PASTES.glob("healthy/*.txt")), ids=lambda path: path.stem)
 def test_a_healthy_log_has_nothing_to_match(path: Path) -> None:
     """A log without any error gets none, and says so."""
