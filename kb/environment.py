@@ -20,7 +20,7 @@ def read_text(name: str, default: str = "") -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error}") from error
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def read_bool(name: str, *, default: bool) -> bool:

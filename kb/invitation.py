@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Literal
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.urls import reverse
 
 from kb.models import ADMIN
-from kb.people import admins, one_change_at_a_time
+from kb.people import admins, group_of, one_change_at_a_time
 
 LIFETIME = timedelta(hours=24)
 PURPOSE = "first-admin"
@@ -54,7 +54,7 @@ def make_first_admin(token: str, name: str, password: str) -> User:
         if state != "open":
             raise LinkClosed(state)
         user = User.objects.create_superuser(name, password=password)
-        user.groups.add(Group.objects.get(name=ADMIN))
+        user.groups.set([group_of(ADMIN)])
     return user
 
 

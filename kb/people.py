@@ -54,11 +54,16 @@ def admins() -> QuerySet[User]:
     )
 
 
+def group_of(role: str) -> Group:
+    """Return the group that stands for `role`, made anew should it be gone."""
+    return Group.objects.get_or_create(name=role)[0]
+
+
 @contextmanager
 def one_change_at_a_time() -> Iterator[None]:
     """Hold off other changes to who is an admin until this one is written."""
     with transaction.atomic():
-        Group.objects.select_for_update().get(name=ADMIN)
+        Group.objects.select_for_update().get_or_create(name=ADMIN)
         yield
 
 
@@ -66,7 +71,7 @@ def add(name: str, email: str, role: str, *, by: User) -> User:
     """Make an account with a role and no password; `set_password_link` lets its owner choose one."""
     with transaction.atomic():
         user = User.objects.create_user(name, email)
-        user.groups.set(Group.objects.filter(name=role))
+        user.groups.set([group_of(role)])
     logger.warning("%s added %s as %s", by, user, role)
     return user
 
@@ -76,7 +81,7 @@ def assign(user: User, role: str, *, by: User) -> None:
     with one_change_at_a_time():
         if role != ADMIN:
             _keep_an_admin_besides(user)
-        user.groups.set(Group.objects.filter(name=role))
+        user.groups.set([group_of(role)])
         user.is_superuser = user.is_staff = user.is_superuser and role == ADMIN
         user.save(update_fields=["is_superuser", "is_staff"])
     logger.warning("%s made %s %s", by, user, role)

@@ -113,7 +113,7 @@ TEMPLATES = [
 # Static files are served by the app itself, under hashed names in production.
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = read_folder("KB_STATIC_ROOT", BASE_DIR / "staticfiles")
+STATIC_ROOT = read_folder("KB_STATIC_ROOT", BASE_DIR / "staticfiles") if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

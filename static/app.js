@@ -130,12 +130,15 @@
     setTimeout(() => { button.textContent = "copy"; }, 1500);
   };
 
-  const addCopyButtons = (root) => {
+  const overflows = (node) => node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight;
+
+  const dress = (root) => {
+    // What scrolls must be reachable by keyboard.
+    for (const node of findAll(".prose pre, .prose table", root)) if (overflows(node)) node.tabIndex = 0;
     for (const block of findAll(".prose pre:not(:has(~ .copy))", root)) {
       const frame = block.closest(".code") ?? document.createElement("div");
       frame.className = "code";
       if (!frame.contains(block)) block.replaceWith(frame);
-      if (block.scrollWidth > block.clientWidth || block.scrollHeight > block.clientHeight) block.tabIndex = 0;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
@@ -208,7 +211,7 @@
   // Partial pages.
 
   const settle = () => {
-    addCopyButtons(main);
+    dress(main);
     const answered = Boolean(find("#understood .what"));
     if (!answered) {
       fold.open = true;
@@ -235,10 +238,10 @@
     complain("The server could not answer. Your text is still in the box; try again in a moment.");
   });
   document.addEventListener("htmx:sendError", () => complain("The server did not answer. Your text is still in the box; check the connection and try again."));
-  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target === main) settle(); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === main) settle(); });
   box.addEventListener("submit", () => keep(text.value));
 
-  addCopyButtons(main);
+  dress(main);
   grow();
   const again = find("[data-paste-again]") && sessionStorage.getItem("paste");
   if (again) addEventListener("load", () => send(again));

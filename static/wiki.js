@@ -91,5 +91,9 @@
   document.addEventListener("htmx:beforeSwap", fallBehind);
   document.addEventListener("htmx:sendError", fallBehind);
 
-  if (kept && !failed) recall();
+  try {
+    if (kept && !failed) recall();
+  } catch {
+    // A browser that keeps nothing has nothing to put back.
+  }
 }

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from kb.entries.query import Filter
+from kb.errors.codes import CODES, ERRNO
 from kb.models import Entry, Signature, SignatureKey, Tag
 
 
@@ -27,7 +28,8 @@ def _with_type(value: str) -> Q:
 
 
 def _with_code(value: str) -> Q:
-    keys = {f"code:{form}" for form in (value, value.upper(), value.lower())}
+    forms = {value, value.upper(), value.lower(), ERRNO.get(value, value)}
+    keys = {f"code:{kind}:{form}" for kind, _ in CODES for form in forms}
     return Q(pk__in=SignatureKey.objects.filter(key__in=keys).values("entry"))
 
 

@@ -101,8 +101,8 @@ def _find_without_terms(
 def _strict_query(wanted: Wanted) -> Query:
     words = " ".join(wanted.words)
     terms, prefix = typed_terms(words) if wanted.typing else (required_terms(words), "")
-    # An entry with this type or code says so somewhere; asking the index spares the database.
-    named = [f.value for f in wanted.filters if f.field in ("type", "code") and not f.barred]
+    # An entry with this type says so somewhere; asking the index spares the database.
+    named = [f.value for f in wanted.filters if f.field == "type" and not f.barred]
     terms += tuple(term for part in (*wanted.phrases, *named) for term in required_terms(part))
     return Query(
         terms=tuple(dict.fromkeys(terms))[:MAX_QUERY],

@@ -4,37 +4,45 @@ from __future__ import annotations
 
 import re
 
+LINUX = (
+    "ACCES ADDRINUSE CONNREFUSED CONNRESET EXIST INVAL ISDIR MFILE NOENT NOSPC NOTDIR NOTEMPTY NOTFOUND "
+    "PERM PIPE ROFS TIMEDOUT RESOLVE INTEGRITY 404"
+)
+FAMILIES = "E TS CS NG SC ORA- SQLCODE- KB MSB NU CA LNK C"
+REASONS = "CrashLoopBackOff OOMKilled ImagePullBackOff ErrImagePull CreateContainerConfigError"
+STATUS = (
+    r"HTTP/[\d.]{1,3} |HTTP |[Ss]tatus(?: code)?(?: of)?[:= ]{1,2}|response(?: code)?: |returned "
+    r"|[Ee]rror "
+)
+
+
+def _one_of(words: str) -> str:
+    return f"(?:{'|'.join(words.split())})"
+
+
 CODES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("name", r"(?<![\w$.-])(?<!net::)[A-Z][A-Z0-9]{1,40}(?:_[A-Z0-9]{1,40}){1,8}(?![\w.-])"),
-        ("net", r"(?<=net::)ERR_[A-Z_]{3,60}"),
-        ("errno", r"\[(?:Errno|errno|WinError) (\d{1,5})\]"),
         (
-            "errno",
-            r"(?<![\w$])E(?:ACCES|ADDRINUSE|CONNREFUSED|CONNRESET|EXIST|INVAL|ISDIR|MFILE|NOENT|NOSPC|NOTDIR|NOTEMPTY|NOTFOUND|PERM|PIPE|ROFS|TIMEDOUT|RESOLVE|INTEGRITY|404)(?!\w)",
+            "name",
+            r"(?<![\w$.-])(?<!net::)[A-Z][A-Z0-9]{1,40}+(?:_[A-Z0-9]{1,40}+){1,8}+(?![\w-]|\.\w)",
         ),
-        (
-            "letters",
-            r"(?<![\w$./:-])(?:E|TS|CS|NG|SC|ORA-|SQLCODE-|KB|MSB|NU|CA|LNK|C)\d{3,5}(?![\w.])",
-        ),
-        ("sqlstate", r"(?:SQLSTATE|sqlstate)[\[: =]{1,3}([0-9A-Z]{5})"),
+        ("net", r"(?<=net::)ERR_[A-Z_]{3,60}+"),
+        ("errno", r"\[[Ee]rrno (\d{1,5})\]"),
+        ("winerror", r"\[WinError (\d{1,5})\]"),
+        ("errno", rf"(?<![\w$])E{_one_of(LINUX)}(?!\w)"),
+        ("letters", rf"(?<![\w$./:-]){_one_of(FAMILIES)}\d{{3,5}}+(?![\w]|\.\w| \d\d:)"),
+        ("sqlstate", r"(?:SQLSTATE|sqlstate)[\[: =]{1,3}([0-9A-Z]{5})(?!\w)"),
         ("hresult", r"0x8[0-9A-Fa-f]{7}(?![0-9A-Fa-f])"),
-        (
-            "http",
-            r"(?:HTTP/[\d.]{1,3} |HTTP |[Ss]tatus(?: code)?(?: of)?[:= ]{1,2}|response(?: code)?: |returned "
-            r"|[Ee]rror )([45]\d\d)(?!\d)",
-        ),
+        ("http", rf"(?:{STATUS})([45]\d\d)(?!\d)"),
         ("http", r"^([45]\d\d)[: ](?=[A-Z])"),
         (
             "exit",
-            r"(?:[Ee]xit(?:ed)?(?: with)?(?: status| code)?|[Ss]tatus)[: ]{1,2}(?:code )?(\d{1,3})\b",
+            r"[Ee]xit(?:ed)?(?: with)?(?: status| [Cc]ode)?[:= ]{1,8}(?:code )?(\d{1,3})\b",
         ),
+        ("exit", r"non-zero code: (\d{1,3})\b"),
         ("signal", r"\bSIG(?:SEGV|KILL|ABRT|TERM|BUS|FPE|ILL|PIPE)\b"),
-        (
-            "reason",
-            r"\b(?:CrashLoopBackOff|OOMKilled|ImagePullBackOff|ErrImagePull|CreateContainerConfigError)\b",
-        ),
+        ("reason", rf"\b{_one_of(REASONS)}\b"),
     )
 )
 """Ordered, named patterns; a group, where there is one, is the code itself."""
@@ -56,7 +64,7 @@ ERRNO = {
 }
 """Linux errno numbers that people paste, by name."""
 
-WEAK = frozenset({"errno", "net", "http", "exit", "signal"})
+WEAK = frozenset({"errno", "winerror", "net", "http", "exit", "signal"})
 """Kinds shared by many troubles: they support a match but never make one."""
 
 WEAK_NAMES = frozenset(

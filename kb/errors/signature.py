@@ -11,7 +11,7 @@ from kb.errors.unit import ErrorUnit
 from kb.errors.words import STOP
 
 VERSION = 1
-MOST_WORDS, MOST_FRAMES = 40, 20
+MOST_WORDS, MOST_NAMES, MOST_FRAMES = 40, 12, 20
 KEY_SIZE = 160
 PLAIN_TYPES = frozenset(
     """Error Exception RuntimeError ValueError TypeError KeyError AttributeError IndexError OSError IOError
@@ -71,7 +71,7 @@ def signature_of(unit: ErrorUnit) -> Signature:
         type=unit.type.rsplit(".", 1)[-1],
         codes=unit.codes,
         words=split_words(unit.message)[:MOST_WORDS],
-        names=quoted_names(unit.message),
+        names=quoted_names(unit.message)[:MOST_NAMES],
         frames=tuple(name for name, _ in frames),
         own=tuple(own for _, own in frames),
     )

@@ -30,7 +30,8 @@ class Frame:
 class ErrorUnit:
     """One error found in a text; `start` and `end` are the first and last original line it covers, 1-based.
 
-    `frames` run from the crash outwards, whatever order the runtime prints them in.
+    `frames` run from the crash outwards, whatever order the runtime prints them in; a `warning` was
+    logged as no more than that.
     """
 
     runtime: str
@@ -41,3 +42,4 @@ class ErrorUnit:
     frames: tuple[Frame, ...] = ()
     codes: tuple[str, ...] = ()
     role: Role = "single"
+    warning: bool = False

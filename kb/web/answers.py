@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,18 +50,25 @@ def describe_result(result: Result, user: AnyUser) -> dict[str, Any]:
     """Return what the page of a match shows."""
     candidates = _meet(result.matches, user)
     best = candidates[0] if candidates and result.verdict != "none" else None
-    understood = describe_unit(result.units[0]) if result.units else ""
     reasons = best.reasons if best else ()
+    unit = find_unit(result.units, reasons)
     return {
         "result": result,
         "best": best,
         "others": candidates[1:] if best else candidates,
-        "understood": understood or "your paste",
-        "unit": result.units[0] if result.units else None,
-        "runtime": RUNTIMES.get(result.units[0].runtime, "") if result.units else "",
-        "stretches": annotate(result.lines, result.units, reasons),
+        "understood": describe_unit(unit) if unit else "your paste",
+        "unit": unit,
+        "runtime": RUNTIMES.get(unit.runtime, "") if unit else "",
+        "stretches": annotate(result.lines, [unit] if unit else [], reasons),
         "line_count": len(result.lines),
     }
+
+
+def find_unit(units: Sequence[ErrorUnit], reasons: Sequence[Reason]) -> ErrorUnit | None:
+    """Return the error that the reasons are about, or the most telling one."""
+    lines = {line for reason in reasons for line in reason.lines}
+    about = (unit for unit in units if lines & set(range(unit.start, unit.end + 1)))
+    return next(about, units[0] if units else None)
 
 
 def describe_unit(unit: ErrorUnit) -> str:

@@ -129,13 +129,22 @@ def _mark(old: str, new: str, budget: list[int]) -> tuple[tuple[Part, ...], tupl
         return _plain(old), _plain(new)
     codes = matcher.get_opcodes()
     return (
-        tuple(_part(before[low:high], tag) for tag, low, high, _, _ in codes if low < high),
-        tuple(_part(after[low:high], tag) for tag, _, _, low, high in codes if low < high),
+        _join([(before[low:high], tag != "equal") for tag, low, high, _, _ in codes]),
+        _join([(after[low:high], tag != "equal") for tag, _, _, low, high in codes]),
     )
 
 
-def _part(tokens: Sequence[str], tag: str) -> Part:
-    return "".join(tokens).translate(HIDDEN), tag != "equal"
+def _join(pieces: Sequence[tuple[Sequence[str], bool]]) -> tuple[Part, ...]:
+    """Join tokens to parts; a space between two changed words counts as changed with them."""
+    parts: list[Part] = []
+    for tokens, changed in pieces:
+        text = "".join(tokens).translate(HIDDEN)
+        if changed and len(parts) > 1 and parts[-2][1] and parts[-1][0].isspace():
+            text = "".join((parts[-2][0], parts[-1][0], text))
+            del parts[-2:]
+        if text:
+            parts.append((text, changed))
+    return tuple(parts)
 
 
 def _plain(line: str) -> tuple[Part, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
+from django.utils import timezone
 
 from kb.errors.unit import ErrorUnit, Line
 from kb.markdown.document import Block, Heading, ParseError
@@ -46,12 +48,14 @@ Why it happened.
 
 
 def read_template() -> str:
-    """Return the team's template, or the built-in skeleton where there is none."""
+    """Return the team's template with the date of today, or the built-in skeleton."""
     try:
         with (settings.KB_CONTENT_DIR / TEMPLATE).open(encoding="utf-8") as file:
-            return file.read(MAX_TEMPLATE) or SKELETON
+            lines = (file.read(MAX_TEMPLATE) or SKELETON).split("\n")
     except (OSError, UnicodeDecodeError):
         return SKELETON
+    _set_meta(lines, "date", timezone.localdate().isoformat())
+    return "\n".join(lines)
 
 
 def draft(result: Result, template: str) -> str:
@@ -106,7 +110,21 @@ def _fill(template: str, title: str, quote: list[str]) -> str:
         lines[end:end] = ["", "## Error", "", *quote, ""]
     if name and title:
         lines[name.start : name.end] = [f"# {title}"]
+    if title:
+        _set_meta(lines, "title", json.dumps(title, ensure_ascii=False))
     return "\n".join(lines)
+
+
+def _set_meta(lines: list[str], key: str, value: str) -> None:
+    """Set the front matter's line for `key`, where there is one."""
+    if not lines or lines[0].strip() != "---":
+        return
+    for at, line in enumerate(lines[1:], 1):
+        if line.strip() == "---":
+            return
+        if line.startswith(f"{key}:"):
+            lines[at] = f"{key}: {value}"
+            return
 
 
 def _fence_below(nodes: Sequence[Heading | Block], heading: Heading) -> Block | None:

@@ -154,7 +154,7 @@ def test_queries_do_not_grow_with_rows(client: Client, make_entry: MakeEntry) ->
     with CaptureQueriesContext(connection) as many:
         client.get(URL)
 
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
 
 
 def test_it_describes_itself(client: Client, settings: Any) -> None:

@@ -29,6 +29,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")
+"""What a browser and htmx say of pages that fail on purpose and of requests that were superseded."""
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -65,8 +67,7 @@ def watch(page: Page, origin: str, complaints: list[str]) -> None:
     """Note what a page complains about and what it asks others for."""
 
     def hear(message: ConsoleMessage) -> None:
-        failed = "Failed to load resource" in message.text
-        if message.type in ("error", "warning") and not failed:
+        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
             complaints.append(message.text)
 
     def follow(request: Request) -> None:

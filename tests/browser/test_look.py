@@ -164,10 +164,11 @@ def test_a_text_being_written_is_not_swapped_away(
 ) -> None:
     """Typing into the box beside an editor leaves the editor where it is."""
     sign_in(alice)  # type: ignore[operator]  # a function
+    page.clock.install()
     page.goto(f"{site}/new/")
     page.locator("#draft").fill("# Half written")
     page.get_by_label(BOX).fill("lambda")
-    page.wait_for_timeout(500)
+    page.clock.run_for(2_000)
 
     expect(page.locator("#draft")).to_have_value("# Half written")
 

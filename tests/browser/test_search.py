@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,10 +46,11 @@ def test_arrows_lead_through_the_results(page: Page, site: str) -> None:
     expect(hits.first).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(page.get_by_label(BOX)).to_be_focused()
+    first = hits.first.get_attribute("href") or ""
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url(f"{site}{hits.first.get_attribute('href') or ''}")
+    expect(page).to_have_url(site + first)
 
 
 def test_an_emptied_box_shows_home_again(page: Page, site: str) -> None:
@@ -64,18 +65,13 @@ def test_an_emptied_box_shows_home_again(page: Page, site: str) -> None:
 
 def test_a_superseded_answer_is_dropped(page: Page, site: str) -> None:
     """A slow answer to earlier letters never replaces that to the last ones."""
+    held: list[Route] = []
+    page.route("**/find/", lambda route: route.continue_() if held else held.append(route))
     page.goto(site)
-    slow = {"left": True}
-
-    def hold(route: object) -> None:
-        if slow.pop("left", False):
-            page.wait_for_timeout(600)
-        route.continue_()  # type: ignore[attr-defined]  # a Route
-
-    page.route("**/find/", hold)
-    page.get_by_label(BOX).fill("lambda")
-    page.wait_for_timeout(250)
+    with page.expect_request("**/find/"):
+        page.get_by_label(BOX).fill("lambda")
     page.get_by_label(BOX).fill("blank")
 
     expect(page.get_by_role("link", name="The login page stays blank")).to_be_visible()
     expect(page).to_have_url(f"{site}/search/?q=blank")
+    assert len(held) == 1

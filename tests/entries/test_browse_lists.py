@@ -120,4 +120,4 @@ def test_queries_do_not_grow_with_rows(make_entry: MakeEntry, bob: User) -> None
     for number in range(6):
         make_entry(title=f"Trouble {number}", path=f"{number}.md")
 
-    assert count() == few
+    assert count() <= few

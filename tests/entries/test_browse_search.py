@@ -46,12 +46,12 @@ CORS = {
 
 ESM = {
     "title": "A package can only be imported",
-    "error": "BlockedError [ERR_REQUIRE_ESM]: require() of ES Module is not supported",
-    "cause": "The package left CommonJS.",
+    "error": "BlockedError: require() of ES Module is not supported",
+    "cause": "The package dropped CommonJS.",
     "fix": "Use import.",
     "lessons": "Pin majors.",
     "tags": "node",
-    "status": "draft",
+    "status": "validated",
 }
 
 
@@ -98,7 +98,8 @@ def names(text: str, few: dict[str, Entry], user: User | AnonymousUser) -> list[
         ("in:title lambda", "lambda"),
         ("build hos", "disk"),
         ("type:blockederror", "esm"),
-        ("code:err_require_esm", "esm"),
+        ("code:enospc", "disk"),
+        ("code:28", "disk"),
     ],
 )
 def test_it_works(text: str, first: str, few: dict[str, Entry], bob: User) -> None:
@@ -227,7 +228,7 @@ def test_queries_do_not_grow_with_rows(make_entry: MakeEntry, bob: User) -> None
     with CaptureQueriesContext(connection) as many:
         assert len(search('zebra "zebra"', bob).hits) == 11
 
-    assert len(few) == len(many)
+    assert len(many) <= len(few)
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from('":- tagincode*?[]()~^'), max_size=80))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kb.errors.unit import ErrorUnit, Line
 from kb.markdown.document import Block
 from kb.markdown.parse import parse
+from kb.markdown.split import split
 from kb.matching.result import Result
 from kb.web.draft import MAX_LINES, MAX_TITLE, SKELETON, draft, guess_title
 
@@ -57,6 +58,19 @@ def test_a_long_paste_is_cut_to_its_error() -> None:
 
     assert "boom\nmore" in filled
     assert "ordinary" not in filled
+
+
+def test_the_title_is_set_wherever_the_template_has_one() -> None:
+    """A title in the front matter would win over the heading, so it is set too, as valid YAML."""
+    unit = ErrorUnit("python", "KeyError", "\"a: b\" # 'c'", start=1, end=1)
+    filled = draft(
+        result("boom", unit=unit), "---\ntitle: old # say what\nseverity: low\n---\n\n# Old\n"
+    )
+
+    found = split(parse(filled))
+    assert found.title == "KeyError: \"a: b\" # 'c'"
+    assert "severity: low" in filled
+    assert "# KeyError" in filled
 
 
 def test_an_endless_error_is_cut() -> None:

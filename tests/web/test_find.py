@@ -197,6 +197,18 @@ def test_a_body_beyond_what_is_read_gets_the_same_page(
     assert "more than 8 MB" in response.content.decode()
 
 
+def test_a_huge_file_is_refused_unread(client: Client, settings: Settings, db: None) -> None:
+    """A file beyond any limit is turned away by its length; a smaller one passes."""
+    settings.FILE_UPLOAD_HANDLERS = [
+        "kb.web.uploads.BodyLimit",
+        "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    ]
+    small, huge = (SimpleUploadedFile("a.log", b"a" * size) for size in (100, 11 * 1024 * 1024))
+
+    assert client.post("/find/", {"log": small}).status_code == 200
+    assert client.post("/find/", {"log": huge}).status_code == 413
+
+
 def test_a_part_comes_from_the_same_template(client: Client, make_entry: MakeEntry) -> None:
     """Htmx gets the main part alone, with title, live words and an address without the paste."""
     make_entry()

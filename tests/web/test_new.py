@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from kb.entries import save as entries
@@ -73,9 +74,11 @@ def test_it_begins_from_the_template_of_the_team(
 ) -> None:
     """`content/_template.md` is what a new text begins from."""
     settings.KB_CONTENT_DIR = tmp_path
-    (tmp_path / "_template.md").write_text("# Ours\n\n## Fehler\n", encoding="utf-8")
+    ours = "---\ndate: 2001-02-03\n---\n\n# Ours\n\n## Fehler\n"
+    (tmp_path / "_template.md").write_text(ours, encoding="utf-8")
 
-    assert draft_in(writer.get("/new/")) == "# Ours\n\n## Fehler\n"
+    today = timezone.localdate().isoformat()
+    assert draft_in(writer.get("/new/")) == ours.replace("2001-02-03", today)
 
 
 def test_a_template_that_is_no_text_is_left_alone(

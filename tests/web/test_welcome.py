@@ -6,7 +6,7 @@ import threading
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -131,7 +131,6 @@ def test_it_refuses_a_weak_start(
 @pytest.mark.django_db(transaction=True)
 def test_two_at_the_same_moment_make_one_admin() -> None:
     """Of parallel uses of the link exactly one makes an admin, the others hear that it was used."""
-    Group.objects.get_or_create(name=ADMIN)  # a flushed database has lost its groups
     token = path_of(first_admin_link()).split("/")[2]
     start, answers = threading.Barrier(4), []
 

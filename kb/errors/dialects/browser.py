@@ -7,37 +7,42 @@ from collections.abc import Sequence
 
 from kb.errors.unit import ErrorUnit, Line
 
-MESSAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("CORS", r"Access to .{1,1000} from origin .{1,300} has been blocked by CORS policy.*"),
-        ("CORS", r"Cross-Origin Request Blocked: .*"),
-        ("CORS", r"Origin \S{1,300} is not allowed by Access-Control-Allow-Origin.*"),
-        ("WebSocket", r"WebSocket connection to .{1,1000} failed.*"),
-        ("WebSocket", r"Firefox can.t establish a connection to the server at wss?://.*"),
-        ("MixedContent", r"Mixed Content: .*"),
-        ("ContentSecurityPolicy", r"Refused to (?:load|execute|connect|apply|frame|run) .*"),
-        ("FailedLoad", r"Failed to load resource: .*"),
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
+MESSAGES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (name, lead, re.compile(rest))
+    for name, lead, rest in (
         (
-            "FailedLoad",
-            r"(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) https?://\S{1,1000} "
-            r"(?:net::ERR_\w{1,60}|[45]\d\d.*)",
+            "CORS",
+            "Access to ",
+            r"(?>.{1,1000}? from origin ).{1,300}? has been blocked by CORS policy.*",
         ),
-        ("Uncaught", r"Uncaught (?:\(in promise\) )?\S.*"),
+        ("CORS", "Cross-Origin Request Blocked: ", r".*"),
+        ("CORS", "Origin ", r"\S{1,300} is not allowed by Access-Control-Allow-Origin.*"),
+        ("WebSocket", "WebSocket connection to ", r".{1,1000}? failed.*"),
+        ("WebSocket", "Firefox can", r".t establish a connection to the server at wss?://.*"),
+        ("MixedContent", "Mixed Content: ", r".*"),
+        ("ContentSecurityPolicy", "Refused to ", r"(?:load|execute|connect|apply|frame|run) .*"),
+        ("FailedLoad", "Failed to load resource: ", r".*"),
+        *(
+            ("FailedLoad", f"{method} http", r"s?://\S{1,1000} (?:net::ERR_\w{1,60}|[45]\d\d.*)")
+            for method in METHODS
+        ),
+        ("Uncaught", "Uncaught ", r"(?:\(in promise\) )?\S.*"),
     )
 )
-"""Ordered, named patterns; what is matched is the message, whatever the console put before it."""
+"""Ordered: the type, how the message begins, and how it goes on, whatever the console put before it."""
 
 LINE_SIZE = 4_000
 
 
 def find(lines: Sequence[Line]) -> list[ErrorUnit]:
     """Return one unit for each console message."""
-    return [unit for line in lines if (unit := _read(line))]
+    return [unit for line in lines if (unit := _read(line.text[:LINE_SIZE], line.number))]
 
 
-def _read(line: Line) -> ErrorUnit | None:
-    for name, pattern in MESSAGES:
-        if found := pattern.search(line.text[:LINE_SIZE]):
-            return ErrorUnit("browser", name, found[0], line.number, line.number)
+def _read(text: str, number: int) -> ErrorUnit | None:
+    for name, lead, rest in MESSAGES:
+        at = text.find(lead)
+        if at >= 0 and (found := rest.match(text, at + len(lead))):
+            return ErrorUnit("browser", name, text[at : found.end()], number, number)
     return None

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.errors.unit import ErrorUnit, Frame, Line
+from kb.errors.unit import ErrorUnit, Frame, Line, Role
 
 HEADER = re.compile(
-    r'^\s*(?:Exception in thread "[^"\n]{0,200}" |(Caused by|Suppressed|Wrapped by): )?'
+    r'^\s*+(?:Exception in thread "[^"\n]{0,200}" |(Caused by|Suppressed|Wrapped by): )?'
     r"([a-z_$][\w$]{0,80}(?:\.[\w$]{1,120}){1,20})(?:: (.*))?$"
 )
-FRAME = re.compile(
-    r"^\s+at (?:[\w.@/-]{1,200}/)?([\w$.<>/]{1,300})\.([\w$<>]{1,120})\(([^()\n]{0,200})\)"
-)
-MORE = re.compile(r"^\s+\.\.\. \d{1,5} (?:more|common frames omitted)")
+FRAME = re.compile(r"^\s++at ([\w$.@/<>-]{1,600}+)\([^()\n]{0,200}\)")
+MORE = re.compile(r"^\s++\.\.\. \d{1,5} (?:more|common frames omitted)")
 LIBRARY = (
     "java.",
     "javax.",
@@ -33,42 +31,54 @@ LIBRARY = (
     "io.netty.",
     "akka.",
 )
-GENERATED = re.compile(r"\$\$[\w$]*|\$?\d+$|GeneratedMethodAccessor\d+")
+GENERATED = re.compile(r"\$\$.*+|\$?\d++$")
+MAX_FRAMES = 1_000
+LOOKAHEAD = 3
 
 
 def find(lines: Sequence[Line]) -> list[ErrorUnit]:
     """Return one unit for each exception and each cause that has a stack, in the order of the text."""
     units: list[ErrorUnit] = []
-    chained = False
     for at, line in enumerate(lines):
         header = HEADER.match(line.text)
-        if not header or not (header[1] or _has_stack(lines, at)):
-            continue
-        unit = _read(lines, at, header)
-        if header[1] and units:
-            units[-1] = replace(units[-1], role="wrapper")
-            chained = True
-        units.append(replace(unit, role="root" if header[1] and chained else "single"))
+        if header and (header[1] or _has_stack(lines, at)):
+            role = _link(units, header[1], line.number) if header[1] else "single"
+            units.append(replace(_read(lines, at, header), role=role))
     return units
 
 
 def _has_stack(lines: Sequence[Line], at: int) -> bool:
-    return any(FRAME.match(line.text) for line in lines[at + 1 : at + 4])
+    return any(FRAME.match(line.text) for line in lines[at + 1 : at + 1 + LOOKAHEAD])
+
+
+def _link(units: list[ErrorUnit], link: str, number: int) -> Role:
+    """Return the role of an error that is linked to the one right above; that one's may change."""
+    near = bool(units) and number - units[-1].end <= LOOKAHEAD
+    if near and link == "Caused by":
+        units[-1] = replace(units[-1], role="wrapper")
+    elif near and link == "Wrapped by" and units[-1].role == "single":
+        units[-1] = replace(units[-1], role="root")
+    return "root" if link == "Caused by" else "wrapper"
 
 
 def _read(lines: Sequence[Line], at: int, header: re.Match[str]) -> ErrorUnit:
     frames: list[Frame] = []
-    end = lines[at].number
-    for line in lines[at + 1 : at + 1000]:
-        if found := FRAME.match(line.text):
-            frames.append(_frame(found, line.number))
-        elif (frames and not MORE.match(line.text)) or HEADER.match(line.text):
-            break
-        end = line.number
-    return ErrorUnit("java", header[2], header[3] or "", lines[at].number, end, tuple(frames))
+    end = at
+    for here in range(at + 1, min(at + MAX_FRAMES, len(lines))):
+        text = lines[here].text
+        if found := FRAME.match(text):
+            frames.append(_frame(found[1], lines[here].number))
+        elif not MORE.match(text):
+            if frames or here > at + LOOKAHEAD or HEADER.match(text):
+                break
+            continue
+        end = here
+    start, stop = lines[at].number, lines[end].number
+    return ErrorUnit("java", header[2], header[3] or "", start, stop, tuple(frames))
 
 
-def _frame(found: re.Match[str], number: int) -> Frame:
-    name = GENERATED.sub("", found[1])
+def _frame(call: str, number: int) -> Frame:
+    name, _, method = call.rpartition(".")
+    name = GENERATED.sub("", name).rpartition("/")[2]
     own = not name.startswith(LIBRARY)
-    return Frame(name.rsplit(".", 1)[-1], found[2], own, number)
+    return Frame(name.rpartition(".")[2], method, own, number)

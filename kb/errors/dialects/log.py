@@ -2,62 +2,138 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kb.errors.unit import ErrorUnit, Line
 
 LINE_SIZE = 2_000
-BAD = r"FATAL|CRITICAL|EMERG|ALERT|ERROR|SEVERE|WARN(?:ING)?|ERR"
-GOOD = r"INFO|DEBUG|TRACE|NOTICE|VERBOSE|LOG"
+LEVEL_SIZE = 120
+MORE_LINES = 4
+
+BAD = "FATAL|CRITICAL|EMERG|ALERT|ERROR|SEVERE|ERR"
+WARN = "WARN(?:ING)?"
+GOOD = "INFO|DEBUG|TRACE|NOTICE|VERBOSE|LOG(?=:)"
 LEVEL = re.compile(
-    rf"(?:^|[\s\[|<(])(?:(?P<bad>{BAD})|(?P<good>{GOOD}))(?=[\s:\]|,>)]|$)"
-    rf"|(?:^\W{{0,4}}|\[|level=\"?|severity=\"?)(?i:(?P<bad2>{BAD}|panic|crit)|(?P<good2>{GOOD}))(?=[\s:\]|,\"!]|$)"
+    rf"(?:^|[\s\[|<(])(?:(?P<bad1>{BAD})|(?P<warn1>{WARN})|(?P<good1>{GOOD}))(?=[\s:\]|,>)!/]|$)"
+    r"|(?:^\W{0,4}|\[|level=\"?|severity=\"?)"
+    rf"(?i:(?P<bad2>{BAD}|panic|crit)|(?P<warn2>{WARN})|(?P<good2>{GOOD}))(?=[\s:\]|,\"!]|$)"
+    r"|^(?:(?P<bad3>[EF])|(?P<warn3>W)|(?P<good3>I))\d{4} (?=\d\d:\d\d:\d\d)"
 )
+"""Where a line tells its level, in capitals, as the first word, or as Kubernetes does."""
+
+ENDINGS = "Error|Exception|Warning|Fault|Failure|Timeout|Interrupt|Exit|NotFound|DoesNotExist"
 TYPED = re.compile(
-    r"(?:^|[\s\]>|(])((?:[A-Za-z_$][\w$]{0,80}\.){0,10}[A-Z][\w$]{0,80}"
-    r"(?:Error|Exception|Warning|Fault|Failure|Timeout|Interrupt|Exit|NotFound|DoesNotExist))(?:: (.*)|$)"
+    r"(?:^|[\s\]>|(])((?:[A-Za-z_$][\w$]{0,80}\.){0,10}_{0,2}[A-Z][\w$]{0,80}"
+    rf"(?:{ENDINGS}))(?:: (.*)|$)"
 )
-CUES = re.compile(
-    r"(?i:\b(?:error|failed|failure|fatal|exception|denied|refused|cannot|can't|could not|couldn't|unable to|"
-    r"not found|no such|timed out|timeout|panic|invalid|blocked|crashed|aborted|killed|missing|mismatch|"
-    r"unsupported|unexpected|not satisfied|read-only|out of memory|expired|corrupt(?:ed)?|broken|wrong|"
-    r"not loading|empty|undefined|unauthori[sz]ed|forbidden|segmentation fault)\b)"
-    r"|\b[A-Z][A-Z0-9]{2,}_[A-Z0-9_]*(?:FAILED|ERROR|DENIED|TIMEOUT|EXCEEDED|INVALID|NOT_FOUND)\b|^[45]\d\d\b|-error:"
+
+CUES = tuple(
+    cue.replace("_", " ")
+    for cue in """error failed failure fatal exception denied refused cannot can't could_not couldn't
+    unable_to not_found no_such timed_out timeout panic invalid blocked crashed aborted killed missing
+    mismatch unsupported unexpected not_satisfied read-only out_of_memory expired corrupt corrupted
+    broken wrong not_loading empty undefined unauthorised unauthorized forbidden
+    segmentation_fault""".split()
 )
-LEAD = re.compile(r"^(?:\[[^\[\]]{0,80}\][\s:-]*)+(?=\S)")
-"""What loggers put between level and message: threads, process ids."""
+"""Words that speak of an error."""
+
+LEVELS = tuple("warn fatal critical emerg alert severe err panic crit".split())
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of `words`, by first letter, which is the quickest to search for."""
+    rest: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(set(words)):
+        rest[word[0]].append(re.escape(word[1:]))
+    return "|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items())
+
+
+SIGN = re.compile(_any_of((*CUES, *LEVELS, *ENDINGS.lower().split("|"), "exceeded")))
+"""In a lower-case line: a sign that the patterns above, which cost more, are worth trying."""
+START = re.compile(r"[45]\d\d\b|[EFW]\d{4} ")
+CUE = re.compile(rf"\b(?:{_any_of(CUES)})\b|-error:|^[45]\d\d\b")
+NAME = re.compile(
+    r"\b[A-Z][A-Z0-9]{2,}+_[A-Z0-9_]*(?:FAILED|ERROR|DENIED|TIMEOUT|EXCEEDED|INVALID|NOT_FOUND)\b"
+)
 HARMLESS = re.compile(
-    r"(?i)\b(?:0|no) (?:errors?|failures?|failed|warnings?)\b|\b(?:errors?|failed|failures?)[=:] ?0\b"
-    r"|^(?:The above exception was the direct|During handling of the above)|^Traceback \(most"
+    r"\b(?:0|no) (?:errors?|failures?|failed|warnings?)\b|\b(?:errors?|failed|failures?)[=:] ?0\b"
+    r"|^(?:the above exception was the direct|during handling of the above)|^traceback \(most"
 )
+
+BEFORE = (
+    r"\[[^\[\]]{0,80}\](?=[\s:-])|/\w{1,40}\]|\d{1,10} ---|\d{1,10}#\d{1,10}:|\*\d{1,10}(?=\s)"
+    r"|\d{2,4}[-/:]\d\d[-/:]\d\d\S{0,30}|[0-9a-f]{8}-[0-9a-f-]{27}(?=\s)|\d{1,10} [\w.-]{1,80}:\d{1,7}\]"
+    r"|(?:\(index\)|[\w@.-]{1,80}\.(?:[cm]?[jt]sx?|vue|html)):\d{1,7}(?::\d{1,7})?(?=\s)"
+)
+"""What loggers and consoles put before a message: thread, process, time, request, place in the code."""
+LOGGER = (
+    r"in [\w.]{1,80}:(?=\s)|[A-Za-z_$][\w$]{0,60}(?:\.[\w$]{1,60}){1,10}\s{0,40}(?::|--?)(?=\s)"
+)
+LEADS = {
+    "text": re.compile(rf"(?:[\s:|>-]*+(?:{BEFORE}))*+[\s:|>-]*+"),
+    "log": re.compile(
+        rf"(?::[\w.$-]{{1,80}}:(?=\S))?+(?:[\s:|>\]-]*+(?:{BEFORE}|{LOGGER}))*+[\s:|>\]!-]*+"
+    ),
+}
+"""What stands before the message, by runtime: only a line that tells its level names its logger."""
+LETTER = re.compile(r"[^\W\d_]")
+TAIL = re.compile(r", client: \S{1,60}(?:, |$).*+$")
+"""What nginx adds about the request."""
 
 
 def find(lines: Sequence[Line]) -> list[ErrorUnit]:
     """Return one unit for each line that names an error, is logged as one, or speaks of one."""
-    return [unit for line in lines if (unit := _read(line.text[:LINE_SIZE], line.number))]
+    units: list[ErrorUnit] = []
+    for at, line in enumerate(lines):
+        if units and line.number <= units[-1].end:
+            continue
+        if unit := _read(line.text[:LINE_SIZE], line.number):
+            units.append(_go_on(unit, lines[at + 1 : at + 1 + MORE_LINES]))
+    return units
+
+
+def _go_on(unit: ErrorUnit, lines: Sequence[Line]) -> ErrorUnit:
+    """Add the indented lines that follow a typed line whose message ends with a colon."""
+    if not (unit.type and unit.message.endswith(":")):
+        return unit
+    more = list(itertools.takewhile(lambda line: line.text.startswith((" ", "\t")), lines))
+    if not more:
+        return unit
+    message = "\n".join([unit.message, *(line.text.strip()[:LINE_SIZE] for line in more)])
+    return replace(unit, message=message, end=more[-1].number)
 
 
 def find_all(lines: Sequence[Line]) -> list[ErrorUnit]:
     """Return one unit for each line that has words: for texts that are known to be errors."""
     return [
-        _read(line.text, line.number)
-        or ErrorUnit("text", "", _strip(line.text), line.number, line.number)
+        _read(line.text[:LINE_SIZE], line.number)
+        or _unit("text", line.text[:LINE_SIZE], line.number)
         for line in lines
-        if any(char.isalpha() for char in line.text)
+        if LETTER.search(line.text[:LINE_SIZE])
     ]
 
 
 def _read(text: str, number: int) -> ErrorUnit | None:
-    level = LEVEL.search(text[:120])
-    if (level and (level["good"] or level["good2"])) or HARMLESS.search(text):
+    small = text.lower()
+    if not (SIGN.search(small) or START.match(text)) or HARMLESS.search(small):
+        return None
+    level = LEVEL.search(text, 0, LEVEL_SIZE)
+    kind = level.lastgroup[:-1] if level and level.lastgroup else ""
+    if kind == "good":
         return None
     if typed := TYPED.search(text):
-        return ErrorUnit("", typed[1], (typed[2] or "").strip(), number, number)
+        message = (typed[2] or "").strip()
+        return ErrorUnit("", typed[1], message, number, number, warning=kind == "warn")
     if level:
-        return ErrorUnit("log", "", _strip(text[level.end() :]), number, number)
-    return ErrorUnit("text", "", _strip(text), number, number) if CUES.search(text) else None
+        return _unit("log", text[level.end() :], number, warning=kind == "warn")
+    return _unit("text", text, number) if CUE.search(small) or NAME.search(text) else None
 
 
-def _strip(text: str) -> str:
-    return LEAD.sub("", text.strip(" \t-:|]>")).strip(" \t-:|>")
+def _unit(runtime: str, text: str, number: int, *, warning: bool = False) -> ErrorUnit:
+    lead = LEADS[runtime].match(text)
+    said = TAIL.sub("", text[lead.end() if lead else 0 :]).rstrip(" \t-:|>")
+    return ErrorUnit(runtime, "", said or text.strip(), number, number, warning=warning)

@@ -9,41 +9,51 @@ from dataclasses import replace
 from kb.errors.codes import find_codes
 from kb.errors.unit import ErrorUnit, Frame, Line
 
+ENDINGS = ("Error", "Exception", "Rejection")
 HEADER = re.compile(
-    r"^(\s*)(?:\[cause\]: )?(?:Uncaught )?(?:\(in promise\) )?"
-    r"([A-Z][\w$]{0,80}(?:Error|Exception|Rejection)|Error)(?: \[([A-Z_]{3,60})\])?(?:: (.*))?$"
+    r"^\s*+(?:\S{1,200}:\d{1,7} +)?(\[cause\]: )?(?:Uncaught )?(?:\(in promise\) )?"
+    r"([A-Z][\w$]{0,80}(?:Error|Exception|Rejection)|Error)(?: \[([A-Z0-9_]{3,60})\])?(?:: (.*))?$"
 )
-FRAME = re.compile(
-    r"^\s+at (?:async )?(?:new )?(?:([^\s()]{1,200})(?: \[as [^\]]{1,80}\])? \()?([^()\n{]{1,400}?)\)?(?: \{)?$"
-)
+FRAME = re.compile(r"^\s++at (?:async )?(?:new )?")
+PLACE = re.compile(r"(?::\d{1,7}|<anonymous>|native|index \d{1,4})\)?$")
 EXCERPT = re.compile(r"^\S{1,400}:\d{1,7}$")
-CODE = re.compile(r"^\s+code: '([A-Z_0-9]{2,60})'")
+CODE = re.compile(r"^\s++code: '([A-Z_0-9]{2,60})'")
+VARIES = re.compile(r"(?::\d++){1,2}$| \d++$|\?.*+$")
+EXTENSION = re.compile(r"\.[cm]?[jt]sx?$|\.vue$|\.html$")
+HASH = re.compile(r"[.-](?:(?=[a-f]*\d)[0-9a-f]{4,32}|(?=[A-Za-z_]*\d)\w{8,32})$")
+"""What builds put into file names."""
 LIBRARY = ("node:", "node_modules", "internal/", "<anonymous>", "native")
 LOOKAHEAD = 6
 EXCERPT_LINES = 4
+MAX_LINES = 400
+PLACE_SIZE = 40
 
 
 def find(lines: Sequence[Line]) -> list[ErrorUnit]:
     """Return one unit for each error that has a stack; a `[cause]` is the root of the one before."""
     units: list[ErrorUnit] = []
     for at, line in enumerate(lines):
-        header = HEADER.match(line.text)
+        header = _header(line.text)
         if not header or not _has_stack(lines, at):
             continue
         unit = _read(lines, at, header)
-        if "[cause]:" in line.text and units:
+        if header[1] and units:
             units[-1] = replace(units[-1], role="wrapper")
             unit = replace(unit, role="root")
         units.append(unit)
     return units
 
 
+def _header(text: str) -> re.Match[str] | None:
+    return HEADER.match(text) if any(ending in text for ending in ENDINGS) else None
+
+
 def _has_stack(lines: Sequence[Line], at: int) -> bool:
     """Look for an `at` line close below: messages may span a few lines."""
     for line in lines[at + 1 : at + 1 + LOOKAHEAD]:
-        if FRAME.match(line.text):
+        if _frame(line):
             return True
-        if HEADER.match(line.text):
+        if _header(line.text):
             return False
     return False
 
@@ -51,17 +61,19 @@ def _has_stack(lines: Sequence[Line], at: int) -> bool:
 def _read(lines: Sequence[Line], at: int, header: re.Match[str]) -> ErrorUnit:
     frames: list[Frame] = []
     codes = list(find_codes(header[3] or ""))
-    end = lines[at].number
-    for line in lines[at + 1 : at + 400]:
-        if found := FRAME.match(line.text):
-            frames.append(_frame(found[1] or "", found[2], line.number))
-        elif code := CODE.match(line.text):
+    end = at
+    for here in range(at + 1, min(at + MAX_LINES, len(lines))):
+        text = lines[here].text
+        if found := _frame(lines[here]):
+            frames.append(found)
+        elif code := CODE.match(text):
             codes += find_codes(code[1])
-        elif (frames and not line.text.startswith((" ", "}"))) or HEADER.match(line.text):
+        elif (frames and not text.startswith((" ", "}"))) or _header(text):
             break
-        end = line.number
+        end = here
+    stop = lines[end].number
     start = _start(lines, at)
-    return ErrorUnit("node", header[2], header[4] or "", start, end, tuple(frames), tuple(codes))
+    return ErrorUnit("node", header[2], header[4] or "", start, stop, tuple(frames), tuple(codes))
 
 
 def _start(lines: Sequence[Line], at: int) -> int:
@@ -72,12 +84,17 @@ def _start(lines: Sequence[Line], at: int) -> int:
     return next(above, lines[at].number)
 
 
-def _frame(function: str, place: str, number: int) -> Frame:
-    file = re.split(r"[\\/]", re.sub(r"(?::\d+){1,2}$", "", place))[-1]
+def _frame(line: Line) -> Frame | None:
+    found = FRAME.match(line.text)
+    call = line.text[found.end() :].removesuffix(" {") if found else ""
+    if not PLACE.search(call[-PLACE_SIZE:]):
+        return None
+    function, _, place = call.partition(" (") if " (" in call else ("", "", call)
+    name = function.partition(" [as ")[0].rpartition(".")[2] or "<anonymous>"
     own = not any(part in place for part in LIBRARY)
-    return Frame(
-        re.sub(r"\.\w{1,4}$", "", file),
-        function.rsplit(".", maxsplit=1)[-1] or "<anonymous>",
-        own,
-        number,
-    )
+    return Frame(_module(place.removesuffix(")")), name, own, line.number)
+
+
+def _module(place: str) -> str:
+    file = VARIES.sub("", place).replace("\\", "/").rpartition("/")[2]
+    return HASH.sub("", EXTENSION.sub("", file))

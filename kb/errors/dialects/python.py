@@ -9,8 +9,10 @@ from dataclasses import replace
 from kb.errors.unit import ErrorUnit, Frame, Line, Role
 
 HEADER = "Traceback (most recent call last):"
-FRAME = re.compile(r'^[\s|]*File "([^"\n]{1,400})", line \d+(?:, in (.{1,200}))?')
-FINAL = re.compile(r"^[\s|]*([A-Za-z_][\w.]{0,200})(?::\s?(.*))?$")
+FRAME = re.compile(r'^[\s|]*+File "([^"\n]{1,400})", line \d+(?:, in (.{1,200}))?')
+FINAL = re.compile(
+    r"^[\s|]*+(?!(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\b)([A-Za-z_][\w.]{0,200})(?::\s?(.*))?$"
+)
 FIRST = re.compile(r"^\[ERROR\]\s+([A-Za-z_][\w.]{0,200}): (.*)$")
 CAUSE = "The above exception was the direct cause of the following exception:"
 DURING = "During handling of the above exception, another exception occurred:"
@@ -18,7 +20,7 @@ LIBRARY = (
     "site-packages/",
     "dist-packages/",
     "/lib/python",
-    "\\lib\\",
+    "/Lib/",
     "<frozen",
     "/var/runtime/",
     "/var/lang/",
@@ -32,23 +34,20 @@ def find(lines: Sequence[Line]) -> list[ErrorUnit]:
     units: list[ErrorUnit] = []
     links: list[str] = []
     for at, line in enumerate(lines):
-        if line.text.rstrip().endswith(HEADER) and (unit := _read(lines, at)):
+        if line.text.endswith(HEADER) and (unit := _read(lines, at)):
             units.append(unit)
             links.append(_link_before(lines, at))
     return _with_roles(units, links)
 
 
 def _read(lines: Sequence[Line], at: int) -> ErrorUnit | None:
+    """Read up to the line that names the error, or to the next traceback where this one is cut."""
     frames: list[Frame] = []
-    for here in range(at + 1, min(at + 3 * MAX_FRAMES, len(lines))):
+    for here in range(at + 1, len(lines)):
         text = lines[here].text
         if found := FRAME.match(text):
             frames.append(_frame(found[1], found[2] or "", lines[here].number))
-        elif (
-            text.strip()
-            and not text.lstrip("| ").startswith(HEADER)
-            and not text.startswith((" ", "\t"))
-        ):
+        elif text.endswith(HEADER) or (text and not text.startswith((" ", "\t"))):
             return _unit(lines, at, here, frames)
     return _unit(lines, at, len(lines), frames)
 
@@ -65,7 +64,7 @@ def _unit(lines: Sequence[Line], at: int, end: int, frames: list[Frame]) -> Erro
         message=_message(lines, stop, named[2] or "") if not first else named[2],
         start=lines[start].number,
         end=lines[min(stop, len(lines) - 1)].number,
-        frames=tuple(reversed(frames)),
+        frames=tuple(frames[: -MAX_FRAMES - 1 : -1]),
     )
 
 
@@ -78,7 +77,8 @@ def _message(lines: Sequence[Line], at: int, first: str) -> str:
 
 
 def _frame(file: str, function: str, number: int) -> Frame:
-    module = re.split(r"[\\/]", file)[-1].removesuffix(".py")
+    file = file.replace("\\", "/")
+    module = file.rpartition("/")[2].removesuffix(".py")
     own = not any(part in file for part in LIBRARY)
     return Frame(module, function.strip() or "<module>", own, number)
 
