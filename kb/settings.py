@@ -143,6 +143,11 @@ AUTH_PASSWORD_VALIDATORS = [
 KB_PASTE_BYTES = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "kb.web.uploads.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
+CSRF_FAILURE_VIEW = "kb.web.failures.form_expired"
 
 # Headers.
 CONTENT_SECURITY_POLICY = {

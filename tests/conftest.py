@@ -30,8 +30,10 @@ ENTRY = {
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the test database in a file, so that a live server's threads each open their own."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Keep SQLite in a file, so that a live server's threads each open their own."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]

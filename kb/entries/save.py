@@ -11,6 +11,7 @@ from typing import Literal
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -112,11 +113,16 @@ def new_path(title: str) -> str:
 
 
 def archive(source: Source, *, author: User | None, archived: bool) -> None:
-    """Archive a Source with its Entries, or bring them back; the history notes who did it."""
+    """Archive a Source with its Entries, or bring them back; the history notes who did it.
+
+    Raises StaleEdit when someone saved since `source` was loaded: they may have meant to keep it.
+    """
     with transaction.atomic():
         newest = source.newest()
         message = "archived" if archived else "brought back"
-        _advance(source, source.revision, source.title)
+        base = source.revision
+        if not _advance(source, base, source.title):
+            raise _stale(source, base, newest.text)
         _add_revision(
             source, newest.text, bytes(newest.raw) if newest.raw else None, author, message
         )
@@ -149,7 +155,8 @@ def _advance(source: Source, base: int, title: str) -> bool:
     """Move the Source from Revision `base` to the next; False when it is no longer at `base`."""
     now = timezone.now()
     rows = Source.objects.filter(pk=source.pk, revision=base)
-    moved = rows.update(revision=base + 1, title=title[:300], changed=now)
+    # Added by the database: a made-up base may be the largest number it can hold.
+    moved = rows.update(revision=F("revision") + 1, title=title[:300], changed=now)
     source.revision, source.title, source.changed = base + 1, title[:300], now
     return bool(moved)
 

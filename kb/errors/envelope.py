@@ -135,6 +135,7 @@ def _limit_combining(text: str) -> str:
 # Envelopes
 
 TIME = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+SYSLOG = r"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
 ENVELOPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -143,11 +144,7 @@ ENVELOPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("pod prefixes", r"\[?pod/[\w.-]{1,128}(?:/[\w.-]{1,128})?\]? "),
         ("container log prefixes", rf"{TIME} std(?:out|err) [FP] "),
         ("log stream names", rf"{TIME}[ \t]+[\w$.-]{{1,80}}/[\w$.\[\]/-]{{1,200}}[ \t]"),
-        (
-            "syslog prefixes",
-            r"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,80} "
-            r"[\w./-]{1,80}(?:\[\d{1,10}\])?: ",
-        ),
+        ("syslog prefixes", rf"{SYSLOG} \S{{1,80}} [\w./-]{{1,80}}(?:\[\d{{1,10}}\])?: "),
         ("times", rf"\[?{TIME}\]?[ \t](?:- )?"),
     )
 )

@@ -75,8 +75,12 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
     archived = request.POST.get("archived") == "1"
-    if archived != source.archived:
-        entries.archive(source, author=_author(request), archived=archived)
+    try:
+        if archived != source.archived:
+            entries.archive(source, author=_author(request), archived=archived)
+    except StaleEdit:
+        messages.error(request, "Someone saved this text just now. Look at it, then try again.")
+        return redirect(source)
     messages.success(request, "Archived: only writers see it now." if archived else "Brought back.")
     return redirect(source)
 

@@ -189,3 +189,17 @@ def test_what_is_typed_is_shown_as_text(writer: Client) -> None:
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert '"><script>' not in page
+
+
+def test_a_name_that_stays_taken_loses_nothing(
+    writer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When every path is taken the moment it is chosen, the text comes back beside the other."""
+    writer.post("/new/", {"text": "# Same name\n\n## Cause\n\nfirst\n", "base": 0})
+    taken = Source.objects.get().path
+    monkeypatch.setattr(entries, "new_path", lambda _: taken)
+    response = writer.post("/new/", {"text": "# Same name\n\n## Cause\n\nsecond\n", "base": 0})
+
+    assert response.status_code == 409
+    assert "second" in response.content.decode()
+    assert 'action="/new/"' in response.content.decode()

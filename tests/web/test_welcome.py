@@ -152,3 +152,14 @@ def test_two_at_the_same_moment_make_one_admin() -> None:
 
     assert sorted(answers) == ["made", "used", "used", "used"]
     assert User.objects.count() == 1
+
+
+def test_who_comes_a_moment_late_is_told(
+    client: Client, path: str, dana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the link is used between the look and the deed, the second hears that it was used."""
+    monkeypatch.setattr("kb.web.people.state_of", lambda _: "open")
+    response = client.post(path, GOOD)
+
+    assert response.status_code == 410
+    assert not User.objects.filter(username="dora").exists()

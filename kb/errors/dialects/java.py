@@ -31,7 +31,7 @@ LIBRARY = (
     "io.netty.",
     "akka.",
 )
-GENERATED = re.compile(r"\$\$.*+|\$?\d++$")
+GENERATED = re.compile(r"\$\$.*+|\$?(?<!\d)\d++$")
 MAX_FRAMES = 1_000
 LOOKAHEAD = 3
 

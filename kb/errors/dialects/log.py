@@ -88,19 +88,23 @@ TAIL = re.compile(r", client: \S{1,60}(?:, |$).*+$")
 def find(lines: Sequence[Line]) -> list[ErrorUnit]:
     """Return one unit for each line that names an error, is logged as one, or speaks of one."""
     units: list[ErrorUnit] = []
-    for at, line in enumerate(lines):
-        if units and line.number <= units[-1].end:
-            continue
-        if unit := _read(line.text[:LINE_SIZE], line.number):
-            units.append(_go_on(unit, lines[at + 1 : at + 1 + MORE_LINES]))
+    at = 0
+    while at < len(lines):
+        unit = _read(lines[at].text[:LINE_SIZE], lines[at].number)
+        more = _go_on(unit, lines[at + 1 : at + 1 + MORE_LINES]) if unit else []
+        units += [_join(unit, more)] if unit else []
+        at += 1 + len(more)
     return units
 
 
-def _go_on(unit: ErrorUnit, lines: Sequence[Line]) -> ErrorUnit:
-    """Add the indented lines that follow a typed line whose message ends with a colon."""
+def _go_on(unit: ErrorUnit, lines: Sequence[Line]) -> list[Line]:
+    """Return the indented lines that follow a typed line whose message ends with a colon."""
     if not (unit.type and unit.message.endswith(":")):
-        return unit
-    more = list(itertools.takewhile(lambda line: line.text.startswith((" ", "\t")), lines))
+        return []
+    return list(itertools.takewhile(lambda line: line.text.startswith((" ", "\t")), lines))
+
+
+def _join(unit: ErrorUnit, more: Sequence[Line]) -> ErrorUnit:
     if not more:
         return unit
     message = "\n".join([unit.message, *(line.text.strip()[:LINE_SIZE] for line in more)])
