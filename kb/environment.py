@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -71,12 +72,21 @@ def keep_secret(folder: Path) -> str:
     path = folder / "secret_key"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            _write_secret(path)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ImproperlyConfigured(
             f"KB_DATA_DIR: cannot write to {folder}: {error}; choose another folder"
         ) from error
-    return path.read_text(encoding="utf-8")
+
+
+def _write_secret(path: Path) -> None:
+    """Write a new secret whole or not at all, so that two first starts agree on one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    try:
+        os.link(draft, path)
+    finally:
+        draft.unlink()
