@@ -14,12 +14,15 @@ from kb.entries.reindex import index_stale
 from kb.entries.save import FromFile, StaleEdit, TooLarge, read, save
 from kb.markdown.document import ParseError
 from kb.markdown.limits import MAX_BYTES
-from kb.markdown.repair import decode
+from kb.markdown.repair import clean, decode
 from kb.models import Source
 
 SUFFIXES = (".md", ".markdown")
 HIDDEN = ("_", ".")
 """Files and folders whose name begins so are not read: templates, drafts, version control."""
+
+MAX_PATH = 500
+"""Characters of a path, and of a folder, that the database holds."""
 
 INDEX_EVERY = 500
 """Files after which the index catches up: a commit costs far more than an entry."""
@@ -102,8 +105,9 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _ingest_file(file: _File, *, dry_run: bool, force: bool) -> FileReport:
-    report = FileReport(file.name, "failed")
+    report = FileReport(clean(file.name), "failed")
     try:
+        _check_name(file)
         return _read_file(file, report, dry_run=dry_run, force=force)
     except ParseError as error:
         return replace(report, line=error.line, message=error.message)
@@ -113,6 +117,15 @@ def _ingest_file(file: _File, *, dry_run: bool, force: bool) -> FileReport:
         return replace(report, message=f"Cannot be read: {error.strerror or error}.")
     except StaleEdit:
         return replace(report, status="conflict", message="Changed while it was read; run again.")
+
+
+def _check_name(file: _File) -> None:
+    """Refuse what the database cannot hold; names in other encodings arrive as lone surrogates."""
+    folder = str(file.folder)
+    if clean(file.name) != file.name or clean(folder) != folder:
+        raise ParseError("The name is not readable as UTF-8; rename the file or folder.", line=0)
+    if max(len(file.name), len(folder)) > MAX_PATH:
+        raise TooLarge(f"The path is too long; keep it under {MAX_PATH} characters.")
 
 
 def _read_file(file: _File, report: FileReport, *, dry_run: bool, force: bool) -> FileReport:

@@ -96,7 +96,7 @@ def _write_entry(source: Source, row: Entry | None, at: int, entry: ParsedEntry)
     row.title, row.error = entry.title[:300], entry.error[:500]
     row.summary = _summary(entry)
     row.status = Entry.VALIDATED if entry.meta.get("status") == "validated" else Entry.DRAFT
-    row.severity = str(entry.meta.get("severity") or "")[:20].lower()
+    row.severity = str(entry.meta.get("severity") or "").lower()[:20]
     row.date = _date(entry.meta.get("date"))
     row.archived, row.stale, row.changed, row.digest = archived, True, now, digest
     row.save()

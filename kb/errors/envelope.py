@@ -136,16 +136,18 @@ def _limit_combining(text: str) -> str:
 
 TIME = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
 SYSLOG = r"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+END = r"(?:[ \t]|$)"
+"""An empty line inside an envelope has lost the space after the prefix."""
 ENVELOPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("quote marks", r"(?:> ?){1,8}"),
         ("compose prefixes", r"[A-Za-z0-9][\w./-]{0,80} {0,40}\| ?"),
-        ("pod prefixes", r"\[?pod/[\w.-]{1,128}(?:/[\w.-]{1,128})?\]? "),
-        ("container log prefixes", rf"{TIME} std(?:out|err) [FP] "),
-        ("log stream names", rf"{TIME}[ \t]+[\w$.-]{{1,80}}/[\w$.\[\]/-]{{1,200}}[ \t]"),
-        ("syslog prefixes", rf"{SYSLOG} \S{{1,80}} [\w./-]{{1,80}}(?:\[\d{{1,10}}\])?: "),
-        ("times", rf"\[?{TIME}\]?[ \t](?:- )?"),
+        ("pod prefixes", rf"\[?pod/[\w.-]{{1,128}}(?:/[\w.-]{{1,128}})?\]?{END}"),
+        ("container log prefixes", rf"{TIME} std(?:out|err) [FP]{END}"),
+        ("log stream names", rf"{TIME}[ \t]+[\w$.-]{{1,80}}/[\w$.\[\]/-]{{1,200}}{END}"),
+        ("syslog prefixes", rf"{SYSLOG} \S{{1,80}} [\w./-]{{1,80}}(?:\[\d{{1,10}}\])?:{END}"),
+        ("times", rf"\[?{TIME}\]?{END}(?:- )?"),
     )
 )
 """What tools put before log lines, tried in this order; each is peeled only where most lines agree."""

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from kb.markdown.repair import clean
+
 # One row a field of ours: how it is read, then the keys other dialects use for it.
 _FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "title": ("text", ("title", "name", "short_description", "headline")),
@@ -90,7 +92,7 @@ def name_fields(values: Mapping[Any, Any]) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     notes: list[str] = []
     for raw_key, raw in values.items():
-        key, value = str(raw_key), _to_plain(raw)
+        key, value = clean(str(raw_key)), _to_plain(raw)
         field = _OURS.get(re.sub(r"[\s-]", "_", key.strip().lower()))
         if field is None or value in ("", [], {}) or not _put(meta, field, value, notes, key):
             extra[key] = value
@@ -114,16 +116,16 @@ def _put(meta: dict[str, Any], field: str, value: Any, notes: list[str], key: st
 
 
 def _to_plain(value: Any) -> Any:
-    """Turn a loader's value into text, lists and mappings of text, nothing else."""
+    """Turn a loader's value into clean text, lists and mappings of text, nothing else."""
     if isinstance(value, Mapping):
-        return {str(key): _to_plain(item) for key, item in value.items()}
+        return {clean(str(key)): _to_plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_to_plain(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dt.date | dt.datetime | dt.time):
         return value.isoformat()
-    text = "" if value is None else str(value).strip()
+    text = "" if value is None else clean(str(value)).strip()
     return "" if text in _EMPTY else text
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kb.errors.unit import ErrorUnit
+from kb.errors.words import tell
 from kb.matching.confidence import COEFFICIENTS
 from kb.matching.rank import Evidence
-from kb.matching.result import Reason
+from kb.matching.result import Reason, ReasonKind
 
-PLACES = {"title": "the title"}
+WORTH_SAYING = 0.8
+"""Shared words that tell less than this, such as `in` and `line`, are no reason."""
 
 
 def explain(evidence: Evidence, unit: ErrorUnit, lines: Mapping[int, str]) -> tuple[Reason, ...]:
@@ -32,30 +34,41 @@ def _reasons(evidence: Evidence, unit: ErrorUnit, lines: Mapping[int, str]) -> I
     for code in evidence.shared_codes:
         weight = COEFFICIENTS["code"] * evidence.code or COEFFICIENTS["weak_code"]
         yield Reason("code", f"same code {_show(code)}", at, section, weight)
-    if evidence.shared_words and evidence.telling:
-        weight = COEFFICIENTS["containment"] * evidence.containment
-        weight += COEFFICIENTS["telling"] * evidence.telling
-        kind = "title" if section == "title" else "message"
-        yield Reason(kind, _say_words(evidence), at, section, weight)  # type: ignore[arg-type]  # both are kinds
+    if sum(map(tell, evidence.shared_words)) >= WORTH_SAYING:
+        kind: ReasonKind = "title" if section == "title" else "message"
+        yield Reason(kind, _say_words(evidence), at, section, _weigh_words(evidence))
     if evidence.type:
         yield Reason("type", f"same error type {unit.type}", at, section, COEFFICIENTS["type"])
     if evidence.shared_frames:
-        names = evidence.shared_frames
-        places = {f"{frame.module}.{frame.function}": frame.line for frame in unit.frames}
-        text = f"{len(names)} of {evidence.known_frames} calls: {', '.join(names[:3])}"
-        where = tuple(sorted(places[name] for name in names if name in places))
-        yield Reason("frames", text, where, section, COEFFICIENTS["frames"] * evidence.frames)
+        weight = COEFFICIENTS["frames"] * evidence.frames
+        yield Reason("frames", _say_frames(evidence), _frame_lines(evidence, unit), section, weight)
+
+
+def _weigh_words(evidence: Evidence) -> float:
+    weight = COEFFICIENTS["containment"] * evidence.containment
+    return weight + COEFFICIENTS["telling"] * evidence.telling
 
 
 def _say_words(evidence: Evidence) -> str:
-    shared, all_words = evidence.shared_words, evidence.known_words
+    shared, known = evidence.shared_words, evidence.known_words
     place = "title" if evidence.section == "title" else "error text"
-    if len(shared) == len(all_words):
+    if len(shared) == len(known):
         return f"same {place}: {' '.join(shared[:8])}"
-    missing = [word for word in all_words if word not in shared]
+    missing = [word for word in known if word not in shared]
     if len(missing) <= 2:
         return f"{place} differs in {' and '.join(missing)}"
-    return f"{len(shared)} of {len(all_words)} words of the {place}: {', '.join(shared[:6])}"
+    telling = sorted(shared, key=lambda word: -tell(word))
+    return f"{len(shared)} of {len(known)} words of the {place}: {', '.join(telling[:6])}"
+
+
+def _say_frames(evidence: Evidence) -> str:
+    names = evidence.shared_frames
+    return f"{len(names)} of {evidence.known_frames} calls: {', '.join(names[:3])}"
+
+
+def _frame_lines(evidence: Evidence, unit: ErrorUnit) -> tuple[int, ...]:
+    places = {f"{frame.module}.{frame.function}": frame.line for frame in unit.frames}
+    return tuple(sorted(places[name] for name in evidence.shared_frames if name in places))
 
 
 def _show(code: str) -> str:

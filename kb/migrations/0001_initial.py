@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,7 +16,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=120, unique=True)),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("title", models.CharField(max_length=300)),
@@ -42,7 +46,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Source",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("path", models.CharField(max_length=500, unique=True)),
                 ("slug", models.SlugField(max_length=120, unique=True)),
                 ("title", models.CharField(max_length=300)),
@@ -60,7 +69,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Tag",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=80)),
                 ("slug", models.SlugField(max_length=80, unique=True)),
             ],
@@ -71,11 +85,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Signature",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("section", models.CharField(max_length=20)),
                 ("facts", models.JSONField()),
                 ("version", models.PositiveSmallIntegerField()),
-                ("entry", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="signatures", to="kb.entry")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatures",
+                        to="kb.entry",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("id",),
@@ -84,7 +110,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Section",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=20)),
                 ("heading", models.CharField(blank=True, max_length=300)),
@@ -92,8 +123,24 @@ class Migration(migrations.Migration):
                 ("start", models.PositiveIntegerField()),
                 ("end", models.PositiveIntegerField()),
                 ("guessed", models.BooleanField(default=False)),
-                ("entry", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="kb.entry")),
-                ("source", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="kb.source")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="kb.entry",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="kb.source",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("position",),
@@ -102,7 +149,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="entry",
             name="source",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="kb.source"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="kb.source"
+            ),
         ),
         migrations.AddField(
             model_name="entry",
@@ -112,30 +161,68 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SignatureKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(max_length=160)),
-                ("entry", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="kb.entry")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="kb.entry",
+                    ),
+                ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("key", "entry"), name="key_once_per_entry")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "entry"), name="key_once_per_entry")
+                ],
             },
         ),
         migrations.CreateModel(
             name="Revision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField()),
                 ("text", models.TextField()),
                 ("raw", models.BinaryField(null=True)),
                 ("checksum", models.CharField(max_length=64)),
                 ("message", models.CharField(blank=True, max_length=300)),
                 ("created", models.DateTimeField(auto_now_add=True)),
-                ("author", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="kb.source")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="kb.source",
+                    ),
+                ),
             ],
             options={
                 "ordering": ("-number",),
-                "constraints": [models.UniqueConstraint(fields=("source", "number"), name="one_revision_per_number")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "number"), name="one_revision_per_number"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
@@ -144,6 +231,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(condition=models.Q(("stale", True)), fields=["id"], name="entry_stale"),
+            index=models.Index(
+                condition=models.Q(("stale", True)), fields=["id"], name="entry_stale"
+            ),
         ),
     ]

@@ -99,6 +99,22 @@ def test_an_unreadable_file_says_so(folder: Path) -> None:
     assert "Permission denied" in read(folder)["a.md"].message
 
 
+def test_a_name_the_database_cannot_hold_is_refused(folder: Path) -> None:
+    """A name in another encoding, or a path beyond the column, fails alone; the rest goes through."""
+    deep = folder.joinpath(*["d" * 100] * 5)
+    deep.mkdir(parents=True)
+    (deep / "c.md").write_text(TEXT.format("clasp", "clasp"), encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.md")).write_text("# x", encoding="utf-8")
+
+    report = read(folder)
+
+    failed = {path: file for path, file in report.items() if file.status == "failed"}
+    assert set(failed) == {"caf\ufffd.md", f"{deep.relative_to(folder).as_posix()}/c.md"}
+    assert all("rename" in file.message or "under 500" in file.message for file in failed.values())
+    assert not any(file.line for file in failed.values())
+    assert report["a.md"].status == "created"
+
+
 def test_a_missing_path_says_so(tmp_path: Path) -> None:
     """A path that is not there is a failure with a reason, not a crash."""
     assert read(tmp_path / "nowhere.md")["nowhere.md"].status == "failed"

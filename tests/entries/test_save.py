@@ -149,6 +149,17 @@ def test_odd_characters_are_made_storable() -> None:
     assert saved.revision.text == "# A\n\n## Error\n\nodd  \ufffd end\n"
 
 
+def test_odd_front_matter_is_made_storable() -> None:
+    """Escapes bring no NUL into a column, and letters that grow when lowered fit theirs."""
+    meta = f'title: "A\\0B"\ntags: ["c\\0d"]\nseverity: "{"\u0130" * 20}"'
+    saved = save(f"---\n{meta}\n---\n\n## Fix\n\nWait.\n", author=None, path="odd.md", base=0)
+    entry = saved.entries[0]
+
+    assert (entry.title, saved.source.title) == ("AB", "AB")
+    assert [tag.name for tag in entry.tags.all()] == ["cd"]
+    assert len(entry.severity) == 20
+
+
 def test_an_entry_keeps_its_slug() -> None:
     """Whatever changes around or in it, an entry stays at its address."""
     first, second = (entry.slug for entry in put(GUIDE).entries)

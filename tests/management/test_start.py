@@ -126,6 +126,19 @@ def test_an_address_that_cannot_be_had_is_explained(error: OSError, hint: str) -
     assert hint in start._explain_port("192.0.2.1", 80, error)
 
 
+@pytest.mark.parametrize("command", [["match", os.devnull], ["export"], ["invite"], ["reindex"]])
+def test_every_command_comes_before_the_first_start(command: list[str], tmp_path: Path) -> None:
+    """Without any data yet, each makes its tables and does what it can."""
+    given = [*command, str(tmp_path / "out")] if command == ["export"] else command
+    env = {**os.environ, "KB_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": ""}
+    program = [sys.executable, "manage.py", *given]
+    done = subprocess.run(
+        program, check=False, cwd=live.BASE_DIR, env=env, capture_output=True, timeout=60
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_migrations_run_when_they_wait(db: None) -> None:
     """Only a database that is behind costs the time to migrate."""
     with patch("kb.management.stores.call_command") as migrate:

@@ -33,8 +33,9 @@ UNDOCUMENTED = {
     "actions",
     "buried-node",
     "node-plain-http-port",
+    "firefox",
 }
-"""Pastes of Node's `ws`, which never say that a WebSocket failed to connect, as the guide puts it."""
+"""Pastes that never say what the guide says, that a WebSocket failed to connect: Node's, Firefox's."""
 
 pytestmark = [
     pytest.mark.django_db,

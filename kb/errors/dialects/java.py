@@ -63,6 +63,7 @@ def _link(units: list[ErrorUnit], link: str, number: int) -> Role:
 
 def _read(lines: Sequence[Line], at: int, header: re.Match[str]) -> ErrorUnit:
     frames: list[Frame] = []
+    said = [header[3] or ""]
     end = at
     for here in range(at + 1, min(at + MAX_FRAMES, len(lines))):
         text = lines[here].text
@@ -71,10 +72,11 @@ def _read(lines: Sequence[Line], at: int, header: re.Match[str]) -> ErrorUnit:
         elif not MORE.match(text):
             if frames or here > at + LOOKAHEAD or HEADER.match(text):
                 break
+            said.append(text.strip())
             continue
         end = here
-    start, stop = lines[at].number, lines[end].number
-    return ErrorUnit("java", header[2], header[3] or "", start, stop, tuple(frames))
+    message = "\n".join(said if frames else said[:1]).strip()
+    return ErrorUnit("java", header[2], message, lines[at].number, lines[end].number, tuple(frames))
 
 
 def _frame(call: str, number: int) -> Frame:

@@ -11,7 +11,7 @@ from kb.errors.unit import ErrorUnit, Frame, Line
 
 ENDINGS = ("Error", "Exception", "Rejection")
 HEADER = re.compile(
-    r"^\s*+(?:\S{1,200}:\d{1,7} +)?(\[cause\]: )?(?:Uncaught )?(?:\(in promise\) )?"
+    r"^\s*+(?:.{1,200}?\s)??(\[cause\]: )?(?:Uncaught )?(?:\(in promise\) )?"
     r"([A-Z][\w$]{0,80}(?:Error|Exception|Rejection)|Error)(?: \[([A-Z0-9_]{3,60})\])?(?:: (.*))?$"
 )
 FRAME = re.compile(r"^\s++at (?:async )?(?:new )?")
@@ -22,7 +22,7 @@ VARIES = re.compile(r"(?::\d++){1,2}$| \d++$|\?.*+$")
 EXTENSION = re.compile(r"\.[cm]?[jt]sx?$|\.vue$|\.html$")
 HASH = re.compile(r"[.-](?:(?=[a-f]*\d)[0-9a-f]{4,32}|(?=[A-Za-z_]*\d)\w{8,32})$")
 """What builds put into file names."""
-LIBRARY = ("node:", "node_modules", "internal/", "<anonymous>", "native")
+LIBRARY = ("node:", "node_modules", "internal/", "<anonymous>", "native", "index ")
 LOOKAHEAD = 6
 EXCERPT_LINES = 4
 MAX_LINES = 400
@@ -86,7 +86,7 @@ def _start(lines: Sequence[Line], at: int) -> int:
 
 def _frame(line: Line) -> Frame | None:
     found = FRAME.match(line.text)
-    call = line.text[found.end() :].removesuffix(" {") if found else ""
+    call = line.text[found.end() :].rstrip(" {,") if found else ""
     if not PLACE.search(call[-PLACE_SIZE:]):
         return None
     function, _, place = call.partition(" (") if " (" in call else ("", "", call)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kb.entries.export import UnsafePath, export
+from kb.management.stores import migrate_when_needed
 from kb.models import OPERATOR
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        migrate_when_needed()
         try:
             count = export(options["folder"], OPERATOR)
         except UnsafePath as error:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kb.invitation import first_admin_link
+from kb.management.stores import migrate_when_needed
 
 
 class Command(BaseCommand):
@@ -16,5 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the link."""
+        migrate_when_needed()
         link = first_admin_link()
         self.stdout.write(link or "There is an admin already; admins add people at /people/.")

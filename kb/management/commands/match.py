@@ -13,6 +13,7 @@ from typing import IO, Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from kb.management.stores import migrate_when_needed
 from kb.matching.answer import to_dict
 from kb.matching.match import match
 from kb.matching.result import Match, Result
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with _open(options["file"]) as file:
+            migrate_when_needed()
             if options["jsonl"]:
                 for line in _read_lines(file):
                     self.stdout.write(json.dumps(_answer_line(line, options["limit"])))

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kb.entries.reindex import reindex
+from kb.management.stores import migrate_when_needed
 from kb.search.index import IndexBusy, IndexUnavailable
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        migrate_when_needed()
         try:
             count = reindex(stale_only=options["stale"])
         except IndexBusy as error:

@@ -64,7 +64,7 @@ def _prepare() -> Iterator[str]:
     if settings.KB_CONTENT_DIR.is_dir():
         yield from _ingest_content(settings.KB_CONTENT_DIR)
     yield heal()
-    if settings.PRODUCTION and not _has_files(settings.STATIC_ROOT):
+    if settings.STATIC_ROOT and not _has_files(settings.STATIC_ROOT):
         call_command("collectstatic", verbosity=0, interactive=False)
         yield f"Static files collected in {settings.STATIC_ROOT}"
     if link := first_admin_link():
