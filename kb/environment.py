@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
+MAX_DIGITS = 19
 
 
 def read_text(name: str, default: str = "") -> str:
@@ -19,7 +20,7 @@ def read_text(name: str, default: str = "") -> str:
     if path := os.environ.get(f"{name}_FILE"):
         try:
             return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error}") from error
     return os.environ.get(name) or default
 
@@ -41,7 +42,8 @@ def read_int(name: str, default: int, *, low: int, high: int) -> int:
     value = os.environ.get(name, "").strip()
     if not value:
         return default
-    if not (value.isascii() and value.isdigit()) or not low <= int(value) <= high:
+    digits = value.isascii() and value.isdigit() and len(value) < MAX_DIGITS
+    if not digits or not low <= int(value) <= high:
         raise ImproperlyConfigured(f"{name}={value!r}: use a whole number from {low} to {high}")
     return int(value)
 
@@ -64,29 +66,36 @@ def read_choice(name: str, default: str, choices: Sequence[str]) -> str:
 
 def read_folder(name: str, default: Path) -> Path:
     """Read a folder's path, made absolute."""
-    return Path(os.environ.get(name) or default).expanduser().resolve()
+    try:
+        return Path(os.environ.get(name) or default).expanduser().resolve()
+    except RuntimeError as error:  # no such user for ~, or links in a circle
+        raise ImproperlyConfigured(f"{name}: {error}; use the full path of a folder") from error
 
 
 def keep_secret(folder: Path) -> str:
     """Return the secret kept in `folder`, making one (readable by its owner only) the first time."""
     path = folder / "secret_key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            _write_secret(path)
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
+        return _read_secret(path) or _make_secret(path)
+    except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(
-            f"KB_DATA_DIR: cannot write to {folder}: {error}; choose another folder"
+            f"KB_DATA_DIR: cannot keep a secret in {path}: {error}; choose another folder"
         ) from error
 
 
-def _write_secret(path: Path) -> None:
-    """Write a new secret whole or not at all, so that two first starts agree on one."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(50))
-    try:
-        os.link(draft, path)
-    finally:
-        draft.unlink()
+def _read_secret(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+
+def _make_secret(path: Path) -> str:
+    """Write a secret unless another process does so at the same moment; then return theirs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        secret = file.read().strip()
+        if not secret:
+            secret = secrets.token_urlsafe(50)
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+    return secret

@@ -75,17 +75,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
     """Sources, in English."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Keep what `user` may read; what is archived is for writers."""
+        """Keep what `user` may read; what is archived, by button or by its text, is for writers."""
         if not may_read(user):
             return self.none()
-        return self if may_write(user) else self.filter(archived=False)
+        return self if may_write(user) else self.filter(archived=False, retired=False)
 
 
 class Source(models.Model):
     """One Markdown file or wiki text; `revision` is the number of its newest Revision.
 
     `folder` and `file_checksum` say where a file was ingested from and its bytes at that time;
-    both are empty for a text that was written in the wiki.
+    both are empty for a text that was written in the wiki. `archived` is said by a person's button,
+    `retired` by the text's own front matter.
     """
 
     path = models.CharField(max_length=500, unique=True)
@@ -95,6 +96,7 @@ class Source(models.Model):
     folder = models.CharField(max_length=500, blank=True)
     file_checksum = models.CharField(max_length=64, blank=True, db_index=True)
     archived = models.BooleanField(default=False)
+    retired = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(db_index=True)
 

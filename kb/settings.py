@@ -31,7 +31,6 @@ PRODUCTION = KB_ENV == "production"
 DEBUG = read_bool("KB_DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("KB_DEBUG=1 shows internals to visitors; unset it in production")
-KB_OPEN_READING = read_bool("KB_OPEN_READING", default=not PRODUCTION)
 
 # Folders.
 KB_DATA_DIR = read_folder("KB_DATA_DIR", BASE_DIR / ".data")
@@ -39,6 +38,8 @@ KB_CONTENT_DIR = read_folder("KB_CONTENT_DIR", BASE_DIR / "content")
 
 # Address and keys.
 HOST = read_text("HOST", "127.0.0.1")
+LOOPBACK = HOST in ("localhost", "::1") or HOST.startswith("127.")
+KB_OPEN_READING = read_bool("KB_OPEN_READING", default=LOOPBACK and not PRODUCTION)
 PORT = read_int("PORT", 8000, low=1, high=65535)
 KB_WORKERS = read_int("KB_WORKERS", 2 if PRODUCTION else 1, low=1, high=64)
 SECRET_KEY = read_text("KB_SECRET_KEY") or keep_secret(KB_DATA_DIR)
@@ -53,6 +54,8 @@ KB_URL = read_text("KB_URL", f"http://{HOST}:{PORT}").rstrip("/")
 # Database: SQLite that survives a power cut, or whatever DATABASE_URL names.
 DATABASE_URL = read_text("DATABASE_URL", f"sqlite:///{KB_DATA_DIR / 'rootnote.sqlite3'}")
 DATABASES: dict[str, dict[str, Any]] = {"default": Env.db_url_config(DATABASE_URL)}
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured("DATABASE_URL: use postgres://user:password@host/name or unset it")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -192,5 +195,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read_text("KB_LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": read_choice(
+            "KB_LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+        ),
+    },
 }

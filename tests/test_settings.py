@@ -36,6 +36,8 @@ def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str
         ({"KB_SECRET_KEY": "short"}, "at least 50"),
         ({"KB_ENV": "staging"}, "development, production"),
         ({"PORT": "99999"}, "from 1 to 65535"),
+        ({"DATABASE_URL": "nothing"}, "use postgres://"),
+        ({"KB_LOG_LEVEL": "LOUD"}, "DEBUG, INFO"),
     ],
     ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
 )

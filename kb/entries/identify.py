@@ -36,6 +36,8 @@ ERROR_LANGUAGES = frozenset(
 LINES = ("log", "text")
 """Runtimes of single lines that say nothing about their kind."""
 MOST = 40
+MOST_CHARS = 65_536
+"""Of the sections of one entry so much is read for quotes: hostile ones cost seconds a megabyte."""
 
 
 def identify(entry: ParsedEntry) -> list[tuple[str, Signature]]:
@@ -48,7 +50,7 @@ def identify(entry: ParsedEntry) -> list[tuple[str, Signature]]:
 
 
 def _errors(entry: ParsedEntry) -> Iterator[tuple[str, tuple[ErrorUnit, ...]]]:
-    quotes = [(s, q) for s in entry.sections if s.kind in TELLING for q in find_quotes(s.text)]
+    quotes = [(s, quote) for s, text in _telling(entry) for quote in find_quotes(text)]
     if entry.error != entry.title and not any(entry.error in quote.text for _, quote in quotes):
         yield "error", _read(entry.error, "always")
     for symptom in entry.meta.get("symptoms", ()):
@@ -56,6 +58,14 @@ def _errors(entry: ParsedEntry) -> Iterator[tuple[str, tuple[ErrorUnit, ...]]]:
     for section, quote in quotes:
         yield section.kind, _read(quote.text, _every_line(section, quote))
     yield "title", _title(entry.title)
+
+
+def _telling(entry: ParsedEntry) -> Iterator[tuple[ParsedSection, str]]:
+    left = MOST_CHARS
+    for section in entry.sections:
+        if section.kind in TELLING:
+            yield section, section.text[:left]
+            left -= len(section.text[:left])
 
 
 def _every_line(section: ParsedSection, quote: Quote) -> EveryLine:

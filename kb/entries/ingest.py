@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from kb.entries.files import File, Unreadable, explain, find_files, read_bytes
 from kb.entries.reindex import index_stale
-from kb.entries.save import FromFile, StaleEdit, TooLarge, read, save
+from kb.entries.save import FromFile, StaleEdit, TooLarge, archive, read, save
+from kb.entries.write import entries_of
 from kb.markdown.document import ParseError
-from kb.markdown.limits import MAX_BYTES
-from kb.markdown.repair import clean, decode
+from kb.markdown.repair import Decoded, decode
 from kb.models import Source
 
-SUFFIXES = (".md", ".markdown")
-HIDDEN = ("_", ".")
-"""Files and folders whose name begins so are not read: templates, drafts, version control."""
-
-MAX_PATH = 500
-"""Characters of a path, and of a folder, that the database holds."""
+log = logging.getLogger(__name__)
 
 INDEX_EVERY = 500
 """Files after which the index catches up: a commit costs far more than an entry."""
@@ -55,13 +52,11 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    folder: Path
-    path: Path
+class _Run:
+    """How this run treats files."""
 
-    @property
-    def name(self) -> str:
-        return self.path.relative_to(self.folder).as_posix()
+    dry: bool
+    force: bool
 
 
 def ingest(
@@ -73,104 +68,113 @@ def ingest(
 ) -> Report:
     """Ingest files and folders of Markdown and report on every file.
 
-    `dry_run` only reads; `force` lets a changed file win over an edit made in the wiki since.
+    `dry_run` only reads; `force` lets a file win over what was done in the wiki since: a changed
+    file over an edit, any file over its Source having been archived.
     """
     began = time.perf_counter()
     reports: list[FileReport] = []
-    for file in _find(paths):
-        reports.append(_ingest_file(file, dry_run=dry_run, force=force))
+    for file in find_files(paths):
+        reports.append(_ingest_file(file, _Run(dry_run, force)))
         if progress:
             progress(reports[-1])
-        if len(reports) % INDEX_EVERY == 0:
+        if not dry_run and len(reports) % INDEX_EVERY == 0:
             index_stale()
-    index_stale()
+    if not dry_run:
+        index_stale()
     return Report(tuple(reports), time.perf_counter() - began)
 
 
-def _find(paths: Sequence[Path]) -> Iterator[_File]:
-    for path in (path.resolve() for path in paths):
-        if path.is_dir():
-            yield from (_File(path, found) for found in _walk(path))
-        else:
-            yield _File(path.parent, path)
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Return the Markdown files below `folder` in order; links to folders are not followed."""
-    for root, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith(HIDDEN))
-        for name in sorted(files):
-            if name.lower().endswith(SUFFIXES) and not name.startswith(HIDDEN):
-                yield Path(root, name)
-
-
-def _ingest_file(file: _File, *, dry_run: bool, force: bool) -> FileReport:
-    report = FileReport(clean(file.name), "failed")
+def _ingest_file(file: File, run: _Run) -> FileReport:
+    report = FileReport(file.shown, "failed")
     try:
-        _check_name(file)
-        return _read_file(file, report, dry_run=dry_run, force=force)
+        return _read_file(file, report, run)
     except ParseError as error:
         return replace(report, line=error.line, message=error.message)
-    except TooLarge as error:
+    except (TooLarge, Unreadable) as error:
         return replace(report, message=str(error))
     except OSError as error:
-        return replace(report, message=f"Cannot be read: {error.strerror or error}.")
+        return replace(report, message=explain(error))
     except StaleEdit:
         return replace(report, status="conflict", message="Changed while it was read; run again.")
+    except Exception as error:
+        log.exception("Ingesting %s", report.path)
+        return replace(report, message=f"Not taken ({type(error).__name__}); see the log for why.")
 
 
-def _check_name(file: _File) -> None:
-    """Refuse what the database cannot hold; names in other encodings arrive as lone surrogates."""
-    folder = str(file.folder)
-    if clean(file.name) != file.name or clean(folder) != folder:
-        raise ParseError("The name is not readable as UTF-8; rename the file or folder.", line=0)
-    if max(len(file.name), len(folder)) > MAX_PATH:
-        raise TooLarge(f"The path is too long; keep it under {MAX_PATH} characters.")
-
-
-def _read_file(file: _File, report: FileReport, *, dry_run: bool, force: bool) -> FileReport:
-    if file.path.stat().st_size > MAX_BYTES:
-        raise TooLarge(f"Larger than {MAX_BYTES // 1_000_000} MB; split it into several files.")
-    raw = file.path.read_bytes()
-    checksum = hashlib.sha256(raw).hexdigest()
-    source = _find_source(file, checksum)
-    if source and source.file_checksum == checksum and not (source.archived and force):
-        return replace(report, status="unchanged", entries=source.entries.current().count())
-    if source and (trouble := _conflict(source, file)) and not force:
-        return replace(report, status="conflict", message=trouble)
+def _read_file(file: File, report: FileReport, run: _Run) -> FileReport:
+    raw = read_bytes(file)
+    source = _find_source(file)
+    if source and not (run.force and source.archived):
+        found = _compare(source, file, hashlib.sha256(raw).hexdigest(), report)
+        if found.status == "unchanged" or (found.status == "conflict" and not run.force):
+            return found
     decoded = decode(raw)
-    report = replace(report, repaired=decoded.repaired)
-    if dry_run:
+    report = replace(report, repaired=decoded.repaired, message=_note(decoded))
+    if run.dry:
         parsed = read(decoded.text, file.name)
         status: Status = "updated" if source else "created"
         return replace(report, status=status, entries=len(parsed.entries))
+    path = source.path if source else file.name
     saved = save(
         decoded.text,
         author=None,
-        path=source.path if source else file.name,
+        path=path,
         base=source.revision if source else 0,
         message="ingested from the file",
-        file=FromFile(str(file.folder), raw),
+        file=FromFile(_folder_of(file, path), raw),
         index=False,
     )
-    return replace(report, status=saved.status, entries=len(saved.entries))
+    report = replace(report, status=saved.status, entries=len(saved.entries))
+    if run.force and saved.source.archived:
+        archive(saved.source, author=None, archived=False)
+        return replace(report, status="updated")
+    return report
 
 
-def _find_source(file: _File, checksum: str) -> Source | None:
+def _note(decoded: Decoded) -> str:
+    """Say how the bytes were read, where that was a guess; mended lines have their own field."""
+    return " ".join(decoded.notes[:-1] if decoded.repaired else decoded.notes)
+
+
+def _find_source(file: File) -> Source | None:
     """Return the Source this file was read into before, whichever folder was named then."""
-    for source in Source.objects.filter(path__endswith=file.path.name):
-        if source.folder and Path(source.folder, source.path) == file.path:
-            return source
-    return Source.objects.filter(path=file.name).first()
+    parts = file.path.parts
+    paths = ["/".join(parts[at:]) for at in range(1, len(parts))]
+    found = {source.path: source for source in Source.objects.filter(path__in=paths)}
+    own = (s for s in found.values() if s.folder and Path(s.folder, s.path) == file.path)
+    return next(own, found.get(file.name))
 
 
-def _conflict(source: Source, file: _File) -> str:
-    """Say what stands against taking the file, or nothing."""
-    before = Path(source.folder, source.path)
+def _folder_of(file: File, path: str) -> str:
+    """Return the folder below which the file has the path of its Source, whatever was named now."""
+    return file.path.as_posix().removesuffix(f"/{path}") or "/"
+
+
+def _compare(source: Source, file: File, checksum: str, report: FileReport) -> FileReport:
+    """Tell whether a known file is unchanged, updated or in conflict with what was saved since."""
+    unchanged = replace(report, status="unchanged", entries=entries_of(source).count())
+    if checksum == source.file_checksum:
+        return unchanged
+    newest = source.newest().checksum
+    if trouble := _find_other(source, file):
+        return unchanged if checksum == newest else _conflict(report, trouble)
+    if newest not in (source.file_checksum, checksum):
+        return _conflict(
+            report,
+            "Changed here and in the wiki; merge the wiki's text into the file, then use --force.",
+        )
+    return replace(report, status="updated")
+
+
+def _find_other(source: Source, file: File) -> str:
+    """Say what else the Source at this path was read from, or nothing."""
     if not source.folder:
         return "A wiki text has this path; rename the file, or use --force to make it the next revision."
-    if before != file.path and before.exists():
+    before = Path(source.folder, source.path)
+    if before != file.path and os.path.exists(before):  # noqa: PTH110  # Path.exists may raise
         return f"{before} already has this path; rename one of them."
-    if source.newest().checksum != source.file_checksum:
-        return "Changed here and in the wiki; export the wiki's text and merge, or use --force."
     return ""
+
+
+def _conflict(report: FileReport, trouble: str) -> FileReport:
+    return replace(report, status="conflict", message=trouble)

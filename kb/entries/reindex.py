@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Iterator
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 
+from kb.entries.reread import reread_outdated
 from kb.models import Entry, EntryQuerySet
 from kb.search import get_index
 from kb.search.index import Doc, IndexBlocked, IndexBusy, IndexUnavailable
@@ -18,6 +21,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 QUICK = 1_000
 """So many entries are indexed anew within a second or two, which a save can wait for."""
+REST = 10.0
+"""Seconds between two healings: where one cannot help, readers must not start one after another."""
 
 _healing = threading.Lock()
 PLAIN_SECTIONS = ("cause", "fix", "lessons")
@@ -33,15 +38,13 @@ def index_stale() -> int:
         return _index_batches()
     except (IndexBusy, IndexBlocked) as error:
         log.warning("Entries wait to be indexed: %s", error)
-    except IndexUnavailable as error:
-        if Entry.objects.current().count() <= QUICK:
-            return reindex()
-        log.warning("Entries wait for the index to be rebuilt: %s", error)
-        heal_soon()
-    return 0
+        return 0
+    except IndexUnavailable:
+        return _rebuild_or_wait()
 
 
 def _index_batches() -> int:
+    get_index().count()  # asks whether it is there before any document is prepared for it
     done = 0
     while batch := list(_rows(Entry.objects.stale().order_by("pk")[:BATCH])):
         _index(batch)
@@ -49,46 +52,69 @@ def _index_batches() -> int:
     return done
 
 
+def _rebuild_or_wait() -> int:
+    if Entry.objects.current().count() > QUICK:
+        log.warning("Entries wait for the index to be rebuilt.")
+        heal_soon()
+        return 0
+    try:
+        return reindex()
+    except (IndexBusy, IndexUnavailable) as error:
+        log.warning("Entries wait to be indexed: %s", error)
+    return 0
+
+
 def reindex(*, stale_only: bool = False) -> int:
     """Rebuild the index from the database, or only what is stale, and return how many entries it took."""
     if stale_only:
         return index_stale()
-    seen = list(Entry.objects.current().values_list("pk", "changed"))
+    reread_outdated()
+    seen = list(
+        Entry.objects.filter(Q(archived=False) | Q(stale=True)).values_list("pk", "changed")
+    )
     count = get_index().rebuild(map(doc_of, _rows(Entry.objects.current().order_by("pk"))))
     _mark_fresh(seen)
-    Entry.objects.stale().filter(archived=True).update(stale=False)
+    _index_batches()  # what was saved meanwhile found the index busy
     return count
 
 
 def heal() -> str:
     """Check the index against the database, mend it and say what was done in one line."""
-    expected = Entry.objects.current().count()
+    reread = reread_outdated()
+    told = f" {reread:,} texts were read by newer rules." if reread else ""
     try:
-        index = get_index()
-        held = index.count()
-        waiting = _index_batches()
-        if held + waiting >= expected and index.count() == expected:
-            return f"Index ready: {expected:,} entries."
-    except (IndexBlocked, IndexBusy) as error:
-        return f"Index left as it is: {error}"
+        if not _catch_up():
+            return f"Index rebuilt from the database: {reindex():,} entries.{told}"
+    except (IndexBusy, IndexUnavailable) as error:
+        return f"Index left as it is: {error}{told}"
+    return f"Index ready: {Entry.objects.current().count():,} entries.{told}"
+
+
+def _catch_up() -> bool:
+    """Index what waits and tell whether the index then holds as many entries as the database."""
+    try:
+        _index_batches()
+        return get_index().count() == Entry.objects.current().count()
+    except IndexBlocked:
+        raise
     except IndexUnavailable:
-        pass
-    return f"Index rebuilt from the database: {reindex():,} entries."
+        return False
 
 
 def heal_soon() -> None:
     """Heal in a thread of its own, unless one is at it: for servers, when a reader met a damaged index."""
     if _healing.acquire(blocking=False):
-        threading.Thread(target=_heal_and_release, name="heal-index", daemon=True).start()
+        threading.Thread(target=_heal_and_rest, name="heal-index", daemon=True).start()
 
 
-def _heal_and_release() -> None:
+def _heal_and_rest() -> None:
     try:
         log.warning(heal())
     except Exception:
         log.exception("The index could not be healed; run: manage.py reindex")
     finally:
         connection.close()
+        time.sleep(REST)
         _healing.release()
 
 
@@ -125,9 +151,15 @@ def _index(batch: list[Entry]) -> None:
 
 
 def _mark_fresh(seen: list[tuple[int, dt.datetime]]) -> None:
-    """Clear the mark where the row is still as it was indexed: a later save stays stale."""
+    """Clear the mark where a row is still as it was indexed, and set it where it was saved since.
+
+    Set, because its own save may have been indexed, and its mark cleared, before ours overwrote it.
+    """
     for at in range(0, len(seen), BATCH):
         changed = dict(seen[at : at + BATCH])
-        same = Entry.objects.filter(pk__in=changed).values_list("pk", "changed")
-        fresh = [pk for pk, when in same if changed[pk] == when]
-        Entry.objects.filter(pk__in=fresh).update(stale=False)
+        with transaction.atomic():
+            rows = Entry.objects.select_for_update().filter(pk__in=changed)
+            now = dict(rows.values_list("pk", "changed"))
+            later = [pk for pk, when in now.items() if when != changed[pk]]
+            Entry.objects.filter(pk__in=later).update(stale=True)
+            Entry.objects.filter(pk__in=now.keys() - set(later)).update(stale=False)

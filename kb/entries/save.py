@@ -6,7 +6,6 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
 
 from django.contrib.auth.models import User
@@ -15,21 +14,26 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
+from kb.entries.prepare import MAX_CHARS, Prepared, TooLarge, prepare, read
 from kb.entries.reindex import index_stale
-from kb.entries.write import free_slug, write_entries
-from kb.markdown.document import ParsedSource, ParseError
-from kb.markdown.parse import parse
+from kb.entries.write import entries_of, free_slug, write_entries
 from kb.markdown.repair import clean
-from kb.markdown.split import split
 from kb.models import Entry, Revision, Source
 
-MAX_CHARS = 1_000_000
+__all__ = [
+    "MAX_CHARS",
+    "FromFile",
+    "Saved",
+    "StaleEdit",
+    "TooLarge",
+    "archive",
+    "new_path",
+    "read",
+    "save",
+]
+
 WIKI = "wiki"
 """The folder of texts that were born in the wiki."""
-
-
-class TooLarge(Exception):
-    """A text beyond what a page may hold; the message says what to do."""
 
 
 class StaleEdit(Exception):
@@ -42,7 +46,7 @@ class StaleEdit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save did: the Source, its newest Revision and its current Entries in order."""
+    """What a save did: the Source, its newest Revision and the Entries of its text in order."""
 
     source: Source
     revision: Revision
@@ -82,25 +86,16 @@ def save(  # noqa: PLR0913  # the one door to writing: what, who, where, since w
     Raises TooLarge, ParseError (with its line) or StaleEdit (with all texts); then nothing changed.
     """
     text = clean(text)
-    parsed = read(text, path)
+    prepared = prepare(text, path)
     with transaction.atomic():
-        source = _find_or_make(path, parsed.title)
-        saved = _save(source, parsed, text, base, _By(author, message, file))
+        source = _find_or_make(path, prepared.title)
+        saved = _save(source, prepared, text, base, _By(author, clean(message), file))
         if file:
             checksum = hashlib.sha256(file.raw).hexdigest()
             Source.objects.filter(pk=source.pk).update(folder=file.folder, file_checksum=checksum)
         if index:
-            transaction.on_commit(index_stale)
+            _index_later()
     return saved
-
-
-def read(text: str, path: str) -> ParsedSource:
-    """Return what `text` would be saved as; raises TooLarge or ParseError."""
-    if len(text) > MAX_CHARS:
-        raise TooLarge(f"This text has {len(text):,} characters; keep a page under {MAX_CHARS:,}.")
-    if not text.strip():
-        raise ParseError("The text is empty; write at least a title and what happened.")
-    return split(parse(text), name=PurePosixPath(path).stem)
 
 
 def new_path(title: str) -> str:
@@ -117,19 +112,25 @@ def archive(source: Source, *, author: User | None, archived: bool) -> None:
 
     Raises StaleEdit when someone saved since `source` was loaded: they may have meant to keep it.
     """
+    if source.archived == archived:
+        return
+    newest = source.newest()
+    prepared = prepare(newest.text, source.path)
     with transaction.atomic():
-        newest = source.newest()
+        if not _advance(source, newest.number, prepared):
+            raise _stale(source, newest.number, newest.text)
+        raw = bytes(newest.raw) if newest.raw is not None else None
         message = "archived" if archived else "brought back"
-        base = source.revision
-        if not _advance(source, base, source.title):
-            raise _stale(source, base, newest.text)
-        _add_revision(
-            source, newest.text, bytes(newest.raw) if newest.raw else None, author, message
-        )
+        _add_revision(source, newest.text, raw, _By(author, message, None))
         Source.objects.filter(pk=source.pk).update(archived=archived)
         source.archived = archived
-        write_entries(source, read(newest.text, source.path))
-        transaction.on_commit(index_stale)
+        write_entries(source, prepared)
+        _index_later()
+
+
+def _index_later() -> None:
+    # Robust: whatever becomes of the index, the text is saved by then and must be acknowledged.
+    transaction.on_commit(index_stale, robust=True)
 
 
 def _paths(stem: str) -> Iterator[str]:
@@ -137,57 +138,53 @@ def _paths(stem: str) -> Iterator[str]:
     yield from (f"{WIKI}/{stem}-{number}.md" for number in itertools.count(2))
 
 
-def _save(source: Source, parsed: ParsedSource, text: str, base: int, by: _By) -> Saved:
+def _save(source: Source, prepared: Prepared, text: str, base: int, by: _By) -> Saved:
     raw = by.file.raw if by.file and by.file.raw != text.encode() else None
     newest = source.revisions.first()
     if newest and newest.text == text and (by.file is None or newest.content() == by.file.raw):
-        return Saved(
-            source, newest, tuple(source.entries.current().order_by("position")), "unchanged"
-        )
-    if not _advance(source, base, parsed.title):
+        return Saved(source, newest, tuple(entries_of(source)), "unchanged")
+    if not _advance(source, base, prepared):
         raise _stale(source, base, text)
-    revision = _add_revision(source, text, raw, by.author, by.message)
-    entries = write_entries(source, parsed)
+    revision = _add_revision(source, text, raw, by)
+    entries = write_entries(source, prepared)
     return Saved(source, revision, entries, "updated" if newest else "created")
 
 
-def _advance(source: Source, base: int, title: str) -> bool:
+def _advance(source: Source, base: int, text: Prepared) -> bool:
     """Move the Source from Revision `base` to the next; False when it is no longer at `base`."""
-    now = timezone.now()
+    said = {"title": text.title[:300], "retired": text.retired, "changed": timezone.now()}
     rows = Source.objects.filter(pk=source.pk, revision=base)
     # Added by the database: a made-up base may be the largest number it can hold.
-    moved = rows.update(revision=F("revision") + 1, title=title[:300], changed=now)
-    source.revision, source.title, source.changed = base + 1, title[:300], now
-    return bool(moved)
+    if not rows.update(revision=F("revision") + 1, **said):
+        return False
+    for name, value in {"revision": base + 1, **said}.items():
+        setattr(source, name, value)
+    return True
 
 
-def _add_revision(
-    source: Source, text: str, raw: bytes | None, author: User | None, message: str
-) -> Revision:
+def _add_revision(source: Source, text: str, raw: bytes | None, by: _By) -> Revision:
     return Revision.objects.create(
         source=source,
         number=source.revision,
         text=text,
         raw=raw,
         checksum=hashlib.sha256(raw if raw is not None else text.encode()).hexdigest(),
-        author=author,
-        message=message[:300],
+        author=by.author,
+        message=by.message[:300],
     )
 
 
 def _stale(source: Source, base: int, yours: str) -> StaleEdit:
-    newest = source.revisions.latest("number")
+    newest = source.revisions.first()
+    if newest is None:
+        return StaleEdit("", yours, "", 0)
     began = source.revisions.filter(number=base).first()
     return StaleEdit(began.text if began else "", yours, newest.text, newest.number)
 
 
 def _find_or_make(path: str, title: str) -> Source:
-    source, _ = Source.objects.get_or_create(
-        path=path,
-        defaults={
-            "slug": free_slug(Source, title),
-            "title": title[:300],
-            "changed": timezone.now(),
-        },
-    )
-    return source
+    if source := Source.objects.filter(path=path).first():
+        return source
+    # On other databases than SQLite another process may be here as well; one of us makes it.
+    made = {"slug": free_slug(Source, title), "title": title[:300], "changed": timezone.now()}
+    return Source.objects.get_or_create(path=path, defaults=made)[0]

@@ -35,7 +35,7 @@ CODES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("sqlstate", r"(?:SQLSTATE|sqlstate)[\[: =]{1,3}([0-9A-Z]{5})(?!\w)"),
         ("hresult", r"0x8[0-9A-Fa-f]{7}(?![0-9A-Fa-f])"),
         ("http", rf"(?:{STATUS})([45]\d\d)(?!\d)"),
-        ("http", r"^([45]\d\d)[: ](?=[A-Z])"),
+        ("http", r"(?:^|: )([45]\d\d):? (?=[A-Z])"),
         (
             "exit",
             r"[Ee]xit(?:ed)?(?: with)?(?: status| [Cc]ode)?[:= ]{1,8}(?:code )?(\d{1,3})\b",

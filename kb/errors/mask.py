@@ -7,7 +7,7 @@ from functools import lru_cache
 
 TOKEN_SIZE = 200
 
-FILES = """7z avi bak bat bin bmp bz2 c cc cer cfg cjs cmd conf cpp crt cs css csv dat db deb dll doc docx
+FILES = """7z avi bak bat bin bmp bz2 c cc cer cfg cjs cmd cpp crt cs css csv dat deb dll doc docx
     dylib exe gif go gradle gz h heic hpp htm html ico ini ipynb jar java jpeg jpg js json jsx kt lock log
     lua md mjs mov mp3 mp4 ogg parquet pdf pem php pid pkl png ppt pptx properties proto ps1 py pyc rb rpm
     rs scss sh so sock sql sqlite sqlite3 svelte svg swift tar tf tgz tmp toml ts tsv tsx ttf txt vue war
@@ -27,9 +27,9 @@ MASKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("arn", r"arn:[\w-]{1,20}:\S*"),
         ("uuid", r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
         ("date", r"\d{4}[-/]\d\d[-/]\d\d(?:[T ]\S*)?|\d\d:\d\d:\d\d\S*"),
+        ("place", r"\d{1,7}(?::\d{1,7}){1,2}"),
         ("ip", r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:/\d{1,2})?"),
         ("ip", r"(?=\D*\d)\[?[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}\]?(?::\d{1,5})?"),
-        ("place", r"\d{1,7}(?::\d{1,7}){1,2}"),
         ("path", rf"(?:[A-Za-z]:|~|\.\.?)?(?:[\\/]{STEP})+{PLACE}"),
         ("path", rf"{STEP}(?:[\\/]{STEP}){{2,}}{PLACE}|{STEP}\\{STEP}{PLACE}"),
         ("file", rf"(?:{STEP}/)?{ANY_FILE}{PLACE}"),
@@ -50,7 +50,7 @@ MASKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 """Named patterns in order: the composite before its parts; each must cover a whole token."""
 
 PLACEHOLDER = re.compile(r"<[A-Za-z][\w -]{0,40}>|\{[A-Za-z_][\w ]{0,40}\}|\$\{[^{}\n]{0,60}\}")
-PIECES = re.compile(r"[^\s\"'`“”=,;()]+")
+PIECES = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s\"'`“”<>()]+|[^\s\"'`“”=,;()]+")
 QUOTED = re.compile(r"'([^'\n]{1,120})'|\"([^\"\n]{1,120})\"|`([^`\n]{1,120})`")
 EDGE = "\"'`[]{}<>!?:;,=«»"
 MESSAGE_SIZE = 4_000
@@ -61,7 +61,8 @@ WORD = re.compile(r"[^\W_]")
 def mask_token(token: str) -> str:
     """Return the token, or in angle brackets what it is, such as `<path>` or `<number>`."""
     if len(token) > TOKEN_SIZE:
-        return "<long>"
+        start = mask_token(token[:TOKEN_SIZE])
+        return start if start.startswith("<") else "<long>"
     if token.isalpha() and not token.startswith(("xxx", "XXX")):
         return token
     return next((f"<{name}>" for name, mask in MASKS if mask.fullmatch(token)), token)

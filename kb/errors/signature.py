@@ -47,6 +47,10 @@ class Signature:
         """Return the words that are not masked."""
         return tuple(word for word in self.words if not word.startswith("<"))
 
+    def tells_type(self) -> bool:
+        """Tell whether the type says something by itself."""
+        return bool(self.type) and self.type not in PLAIN_TYPES
+
     def pairs(self) -> tuple[str, ...]:
         """Return each two neighbouring words that are not masked, as `a b`."""
         both = zip(self.words, self.words[1:], strict=False)
@@ -55,7 +59,7 @@ class Signature:
     def search_keys(self) -> tuple[str, ...]:
         """Return the keys it is found by, `kind:value`, the most telling kinds first."""
         found = [f"code:{code}" for code in self.codes]
-        found += [f"type:{self.type}"] if self.type and self.type not in PLAIN_TYPES else []
+        found += [f"type:{self.type}"] if self.tells_type() else []
         found += [f"word:{word}" for word in self.told() if word not in STOP]
         found += [f"pair:{pair}" for pair in self.pairs()]
         found += [f"frame:{frame}" for frame in self.frames]
@@ -80,4 +84,4 @@ def signature_of(unit: ErrorUnit) -> Signature:
 def signatures_of(units: Iterable[ErrorUnit]) -> tuple[Signature, ...]:
     """Return the distinct signatures of `units` that hold anything to compare."""
     found = dict.fromkeys(signature_of(unit) for unit in units)
-    return tuple(s for s in found if s.codes or s.told() or s.type not in PLAIN_TYPES or s.frames)
+    return tuple(s for s in found if s.codes or s.told() or s.frames or s.tells_type())

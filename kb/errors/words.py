@@ -11,11 +11,11 @@ STOP = frozenset(
 COMMON = frozenset(
     """access abort aborted address already api app browser application argument arguments attempt
     attribute bad call called class client closed code command connect connection container
-    content create data default denied directory does empty error errors exception exist exists
+    content create data default denied directory empty error errors exception exist exists
     exit expected fail failed fails fetch failing failure fatal file files find found function
     get given host http https id image info input instance internal invalid issue issues key
     line load loaded lookup main message method missing module name named new null number object
-    open operation option or output package page parameter parse path permission port post
+    open operation option output package page parameter parse path permission port post
     problem process put read received refused request required resource response result return
     returned root run running server service set start started state status stopped string such
     system test time timeout trying type unable undefined unexpected unhandled unknown

@@ -18,6 +18,15 @@ NAMELESS = {kind: kind.capitalize() for kind in get_args(SectionKind) if kind !=
 """What to call a section that has no heading of its own; a mere preface needs no name."""
 
 
+TAKEN = frozenset(
+    """about account add alike box by-tag contents draft editor kept link main merged message nearest
+    next-step password preview preview-label recent related role status tags team text the-cause
+    the-fix the-reasons their-changes theirs trouble understood was-understood your-changes
+    your-paste""".split()
+)
+"""Names that parts of the pages themselves go by; a heading may not answer to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A section as it is shown: its place on the page, its heading and its text."""
@@ -42,7 +51,8 @@ class Block:
 
 def name_anchor(kind: str, heading: str) -> str:
     """Return the name under which the first section with this heading is linked to."""
-    return slugify(heading, allow_unicode=True)[:LONGEST] or kind
+    name = slugify(heading, allow_unicode=True)[:LONGEST] or kind
+    return f"{name}-section" if name in TAKEN else name
 
 
 def number_anchors(sections: Iterable[Section]) -> list[Part]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from kb.web.compare import LineMatcher
 
 MAX_LINES = 5_000
 
@@ -35,7 +36,7 @@ def merge(base: str, yours: str, theirs: str) -> str | None:
 def _changes(base: list[str], edited: list[str]) -> list[Change]:
     return [
         Change(start, end, tuple(edited[low:high]))
-        for tag, start, end, low, high in SequenceMatcher(None, base, edited).get_opcodes()
+        for tag, start, end, low, high in LineMatcher(base, edited).get_opcodes()
         if tag != "equal"
     ]
 

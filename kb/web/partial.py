@@ -39,6 +39,9 @@ def answer(
 
 def _show_address(request: HttpRequest, response: HttpResponse, url: str) -> HttpResponse:
     """Give the first answer its own step back in the browser; the next letters only rename it."""
-    here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    try:
+        here = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    except ValueError:  # a header that is no address
+        here = ""
     same_page = here.partition("?")[0] == url.partition("?")[0]
     return replace_url(response, url) if same_page else push_url(response, url)

@@ -25,6 +25,12 @@ MakeEntry = Callable[..., Entry]
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one healing follow the other at once."""
+    monkeypatch.setattr(room, "REST", 0.0)
+
+
 def found(word: str) -> list[int]:
     """Return the ids that the index holds for a word."""
     return [hit.id for hit in get_index().search(Query((word,)), 10)]
@@ -206,3 +212,16 @@ def test_every_section_can_be_found() -> None:
     assert {word: found(word) for word in [*words, "piston", "harbor"]} == {
         word: [entry.pk] for word in [*words, "piston", "harbor"]
     }
+
+
+@pytest.mark.parametrize("error", [IndexBusy("another rebuild"), IndexBlocked("disk full")])
+def test_a_rebuild_that_cannot_be_had_fails_no_save(
+    make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """When the index is damaged and cannot be rebuilt now either, the entry stays stale."""
+    make_entry()
+    monkeypatch.setattr(type(get_index()), "put", refuse(IndexUnavailable("damaged")))
+    monkeypatch.setattr(type(get_index()), "rebuild", refuse(error))
+
+    assert index_stale() == 0
+    assert Entry.objects.stale().count() == 1

@@ -151,7 +151,7 @@ def test_odd_characters_are_made_storable() -> None:
 
 def test_odd_front_matter_is_made_storable() -> None:
     """Escapes bring no NUL into a column, and letters that grow when lowered fit theirs."""
-    meta = f'title: "A\\0B"\ntags: ["c\\0d"]\nseverity: "{"\u0130" * 20}"'
+    meta = 'title: "A\\0B"\ntags: ["c\\0d"]\nseverity: ' + "\u0130" * 20
     saved = save(f"---\n{meta}\n---\n\n## Fix\n\nWait.\n", author=None, path="odd.md", base=0)
     entry = saved.entries[0]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.errors.envelope import Clean, NotText, normalise
@@ -236,16 +237,16 @@ def test_every_envelope_is_peeled_and_the_numbers_stay(envelope: str, end: str) 
     assert [(line.number, line.text) for line in clean.lines] == rows
 
 
-@pytest.mark.parametrize("envelope", ENVELOPES.values(), ids=ENVELOPES.keys())
-def test_an_envelope_is_not_peeled_where_most_lines_disagree(envelope: str) -> None:
-    """Two lines of five that happen to look wrapped are the text's own, JSON and colours apart."""
+@pytest.mark.parametrize("name", [name for name in ENVELOPES if "JSON" not in name])
+def test_an_envelope_is_not_peeled_where_most_lines_disagree(name: str) -> None:
+    """Two lines of five that happen to look wrapped are the text's own; only colours never are."""
     rows = ["order 1 is stored", "order 2 is stored", "order 3 is stored"]
-    odd = [wrap(envelope, at, "is it wrapped?") for at in (1, 2)]
-    expected = ["is it wrapped?"] * 2 if "\x1b" in envelope else odd
+    odd = [wrap(ENVELOPES[name], at, "is it wrapped?") for at in (1, 2)]
+    expected = ["is it wrapped?"] * 2 if name == "colours" else odd
 
     clean = normalise("\n".join([*rows, *odd]))
 
-    assert "{{" in envelope or (texts(clean), clean.notes) == ([*rows, *expected], ())
+    assert (texts(clean), clean.notes) == ([*rows, *expected], ())
 
 
 def test_what_was_peeled_is_said_once() -> None:
@@ -379,6 +380,7 @@ def test_what_a_record_hides_is_cleaned_as_well() -> None:
 # Any text
 
 
+@settings(deadline=None)
 @given(ANY_TEXT | WRAPS)
 def test_any_text_becomes_clean_lines(text: str) -> None:
     """Whatever the text, there are lines, in order, that any store and page can hold."""
@@ -391,6 +393,7 @@ def test_any_text_becomes_clean_lines(text: str) -> None:
     assert clean.text.encode().decode() == clean.text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_become_clean_lines_or_are_refused(data: bytes) -> None:
     """Bytes give lines or the one refusal, never another failure."""

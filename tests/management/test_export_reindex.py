@@ -74,7 +74,7 @@ def test_reindex_of_what_is_stale(make_entry: MakeEntry) -> None:
 
 
 @pytest.mark.parametrize("error", [IndexBusy("Another run writes."), IndexUnavailable("No room.")])
-def test_reindex_explains_what_stops_it(error: Exception) -> None:
+def test_reindex_explains_what_stops_it(db: None, error: Exception) -> None:
     """A busy or blocked index is an explained failure."""
     with (
         patch.object(reindex, "reindex", side_effect=error),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -100,3 +101,15 @@ def test_what_was_mended_is_told(folder: Path) -> None:
     )
 
     assert "1 garbled lines repaired" in run(folder)
+
+
+def test_what_is_no_file_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    """A link that leads out is not followed, a pipe is not waited for, and the rest is read."""
+    (tmp_path / "secret.md").write_text("# The key\n\n## Fix\n\n4711\n")
+    (folder / "out.md").symlink_to(tmp_path / "secret.md")
+    (folder / "in.md").symlink_to(folder / "docker" / "disk.md")
+    os.mkfifo(folder / "pipe.md")
+    with pytest.raises(SystemExit):
+        run(folder)
+
+    assert set(Source.objects.values_list("path", flat=True)) == {"docker/disk.md", "in.md"}

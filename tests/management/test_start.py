@@ -89,15 +89,22 @@ def test_it_starts_without_content(transactional_db: None, content: Path, settin
     assert "Index ready: 0 entries." in run()[0]
 
 
-@pytest.mark.parametrize(("has_files", "called"), [(False, True), (True, False)])
-def test_production_collects_static_files_once(
-    transactional_db: None, content: Path, settings: Any, *, has_files: bool, called: bool
+@pytest.mark.parametrize(
+    ("age", "called"),
+    [(None, True), (+60, False), (-(10**9), True)],
+    ids=["none", "newer", "older"],
+)
+def test_production_collects_static_files_when_needed(
+    transactional_db: None, content: Path, settings: Any, *, age: int | None, called: bool
 ) -> None:
-    """They are collected where there are none; an image brings its own."""
+    """They are collected where there are none or the sources are newer; an image brings its own."""
     settings.PRODUCTION, settings.STATIC_ROOT = True, content / "static"
     settings.STATIC_ROOT.mkdir()
-    if has_files:
-        (settings.STATIC_ROOT / "app.css").touch()
+    if age is not None:
+        manifest = settings.STATIC_ROOT / "staticfiles.json"
+        manifest.touch()
+        when = time.time() + age
+        os.utime(manifest, (when, when))
     with patch.object(start, "call_command") as collect:
         _, command = run()
 

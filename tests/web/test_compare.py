@@ -110,3 +110,15 @@ def test_no_pair_of_texts_takes_long(name: str) -> None:
     count_changed(old, new)
 
     assert time.process_time() - began < 5
+
+
+def test_few_lines_in_another_order_stay_cheap() -> None:
+    """Texts made of the same few lines, shifted against each other, are compared within bounds."""
+    old = "\n".join(f"u{at}\nw{at % 98}" for at in range(2_450))
+    new = "\n".join(f"w{at % 98}\nv{at}" for at in range(2_450))
+    began = time.process_time()
+    found = compare(old, new)
+
+    assert time.process_time() - began < 2.5
+    assert found.added == found.removed > 2_000
+    assert len(read_back(found.rows, "old")) == len(old.split("\n"))

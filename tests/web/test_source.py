@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kb.entries.save import archive
 from kb.models import Source
-from tests.conftest import MakeEntry
+from tests.conftest import ClientFor, MakeEntry
 
 
 def guide(size: int) -> str:
@@ -91,3 +91,27 @@ def test_queries_do_not_grow_with_rows(client: Client, make_entry: MakeEntry) ->
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_text_that_says_archived_is_for_writers(
+    make_entry: MakeEntry, client_for: ClientFor, alice: User, bob: User
+) -> None:
+    """What its own front matter retires is hidden from readers at every address of its source."""
+    source = make_entry(status="archived").source
+    addresses = [
+        f"{source.get_absolute_url()}{end}" for end in ("", "raw.md", "revisions/", "revisions/1/")
+    ]
+
+    assert [client_for(bob).get(address).status_code for address in addresses] == [404] * 4
+    assert {client_for(alice).get(address).status_code for address in addresses} == {200}
+
+
+def test_headings_do_not_take_the_names_of_the_page(make_entry: MakeEntry, client: Client) -> None:
+    """A heading called Editor is not the editor."""
+    entry = make_entry(more="## Editor\n\nx\n\n## Status\n\ny\n")
+
+    page = client.get(entry.get_absolute_url()).content.decode()
+
+    assert 'id="editor"' not in page
+    assert page.count('id="status"') == 1
+    assert 'id="editor-section"' in page

@@ -20,7 +20,7 @@ from kb.matching.result import Match, Result
 from kb.models import OPERATOR
 
 MAX_MATCHES = 20
-VERDICTS = {"match": "Matches", "possible": "Possibly", "none": "Nothing known"}
+VERDICTS = {"match": "Matches", "possible": "Possibly", "none": "Unlikely"}
 TOO_LONG = b"too long"
 EXAMPLE = '{"id": 1, "text": "what went wrong"}'
 
@@ -127,7 +127,7 @@ def _print_result(result: Result, options: dict[str, Any]) -> None:
 
     console = console_for(options)
     if result.verdict == "none":
-        console.print(show(VERDICTS["none"], "bold"))
+        console.print(show("Nothing known", "bold"))
     for found in result.matches:
         console.print(
             show(VERDICTS[found.verdict], COLOURS.get(found.verdict, "")), show(found.title, "bold")

@@ -64,7 +64,7 @@ def _prepare() -> Iterator[str]:
     if settings.KB_CONTENT_DIR.is_dir():
         yield from _ingest_content(settings.KB_CONTENT_DIR)
     yield heal()
-    if settings.STATIC_ROOT and not _has_files(settings.STATIC_ROOT):
+    if settings.STATIC_ROOT and not _is_collected(settings.STATIC_ROOT):
         call_command("collectstatic", verbosity=0, interactive=False)
         yield f"Static files collected in {settings.STATIC_ROOT}"
     if link := first_admin_link():
@@ -79,8 +79,14 @@ def _ingest_content(folder: Path) -> Iterator[str]:
             yield f"  {file.status}: {file.path!a}: {file.message}"
 
 
-def _has_files(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
+def _is_collected(root: Path) -> bool:
+    """Tell whether what was collected is as new as its sources: an update brings new ones."""
+    manifest = root / "staticfiles.json"
+    if not manifest.exists():
+        return False
+    made = manifest.stat().st_mtime
+    sources = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*"))
+    return all(path.stat().st_mtime <= made for path in sources)
 
 
 def _serve() -> NoReturn:

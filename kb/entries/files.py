@@ -1,0 +1,121 @@
+"""Find Markdown files on disk and read their bytes, whatever else lies or links there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.entries.prepare import TooLarge
+from kb.markdown.limits import MAX_BYTES
+from kb.markdown.repair import clean
+
+SUFFIXES = (".md", ".markdown")
+HIDDEN = ("_", ".")
+"""Files and folders whose name begins so are not read: templates, drafts, version control."""
+MAX_PATH = 500
+MAX_DEPTH = 100
+
+LINKED_FOLDER = "A link to a folder is not followed; name the folder itself to read it."
+LINKED_AWAY = "A link to something else than a Markdown file of this folder; put a copy here."
+TOO_DEEP = f"Lies more than {MAX_DEPTH} folders deep; move it up."
+TOO_LONG = f"Its path is too long; keep it under {MAX_PATH} characters."
+NO_TEXT = "Its name is not readable as UTF-8; rename the file or its folder."
+NO_FILE = "Not a file that can be read; only Markdown text is."
+
+
+class Unreadable(Exception):
+    """A file that is not read; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file below the folder that was named, and what stands against reading it, if anything."""
+
+    folder: Path
+    path: Path
+    trouble: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return its path below the folder."""
+        return self.path.relative_to(self.folder).as_posix()
+
+    @property
+    def shown(self) -> str:
+        """Return its name as a text that can be stored and shown, even where it is none."""
+        return clean(self.name)
+
+
+def find_files(paths: Sequence[Path]) -> Iterator[File]:
+    """Return the files that `paths` name or hold, in order, with those that cannot be read."""
+    for path in (Path(os.path.realpath(path)) for path in paths):
+        if os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where it may not look
+            yield from _walk(path)
+        else:
+            yield File(path.parent, path, _question_name(path.parent, path))
+
+
+def read_bytes(file: File) -> bytes:
+    """Return what a file holds; raises Unreadable, TooLarge or OSError."""
+    if file.trouble:
+        raise Unreadable(file.trouble)
+    # Opening a pipe would wait for its writer, reading a device would not end.
+    with os.fdopen(os.open(file.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise Unreadable(NO_FILE)
+        raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise TooLarge(f"Larger than {MAX_BYTES // 1_000_000} MB; split it into several files.")
+    return raw
+
+
+def explain(error: OSError) -> str:
+    """Say in a sentence why the system does not let us read."""
+    return f"Cannot be read: {error.strerror or error}."
+
+
+def _walk(folder: Path) -> Iterator[File]:
+    closed: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=closed.append):
+        here = Path(root)
+        inner = [here / name for name in sorted(folders) if not name.startswith(HIDDEN)]
+        yield from (
+            File(folder, path, trouble) for path in inner if (trouble := _bar(folder, path))
+        )
+        # Links are not followed, and need no word where they lead to what is read anyway.
+        folders[:] = [p.name for p in inner if not p.is_symlink() and not _bar(folder, p)]
+        for name in sorted(files):
+            if name.lower().endswith(SUFFIXES) and not name.startswith(HIDDEN):
+                yield File(folder, here / name, _question_file(folder, here / name))
+    yield from (File(folder, Path(error.filename), explain(error)) for error in closed)
+
+
+def _bar(folder: Path, path: Path) -> str:
+    """Say why the files of a folder are not read at all, or nothing."""
+    if path.is_symlink():
+        target = Path(os.path.realpath(path))
+        hidden = not target.is_relative_to(folder) or any(
+            part.startswith(HIDDEN) for part in target.relative_to(folder).parts
+        )
+        return LINKED_FOLDER if hidden else ""
+    return TOO_DEEP if len(path.relative_to(folder).parts) > MAX_DEPTH else ""
+
+
+def _question_file(folder: Path, path: Path) -> str:
+    if path.is_symlink():
+        target = Path(os.path.realpath(path))
+        # A link must not publish what lies elsewhere on this machine, such as keys.
+        if not (target.is_relative_to(folder) and target.suffix.lower() in SUFFIXES):
+            return LINKED_AWAY
+    return _question_name(folder, path)
+
+
+def _question_name(folder: Path, path: Path) -> str:
+    """Refuse what the database cannot hold; names in other encodings arrive as lone surrogates."""
+    names = str(folder), path.relative_to(folder).as_posix()
+    if any(clean(name) != name for name in names):
+        return NO_TEXT
+    return TOO_LONG if max(map(len, names)) > MAX_PATH else ""
