@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 
+from kb.entries.ingest import FileReport, Report
 from kb.entries.save import Saved, save
 
 NOTE = """\
@@ -49,3 +51,22 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     """Return all that the site's tables hold."""
     models = apps.get_app_config("kb").get_models(include_auto_created=True)
     return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+def lay(folder: Path, texts: dict[str, str]) -> Path:
+    """Lay files below a folder, and return it."""
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return folder
+
+
+def told(report: Report) -> dict[str, str]:
+    """Return what became of each file of a run."""
+    return {file.path: file.status for file in report.files}
+
+
+def only(report: Report) -> FileReport:
+    """Return the report on the only file of a run."""
+    (file,) = report.files
+    return file
