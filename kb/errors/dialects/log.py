@@ -20,15 +20,16 @@ GOOD = "INFO|DEBUG|TRACE|NOTICE|VERBOSE|LOG(?=:)"
 LEVEL = re.compile(
     rf"(?:^|[\s\[|<(])(?:(?P<bad1>{BAD})|(?P<warn1>{WARN})|(?P<good1>{GOOD}))(?=[\s:\]|,>)!/]|$)"
     r"|(?:^\W{0,4}|\[|level=\"?|severity=\"?)"
-    rf"(?i:(?P<bad2>{BAD}|panic|crit)|(?P<warn2>{WARN})|(?P<good2>{GOOD}))(?=[\s:\]|,\"!]|$)"
+    rf"(?i:(?P<bad2>{BAD}|panic|crit)|(?P<warn2>{WARN})|(?P<good2>{GOOD}))"
+    r"(?:\"(?=[\s,])|(?=[\s:\]|,!]|$))"
     r"|^(?:(?P<bad3>[EF])|(?P<warn3>W)|(?P<good3>I))\d{4} (?=\d\d:\d\d:\d\d)"
 )
 """Where a line tells its level, in capitals, as the first word, or as Kubernetes does."""
 
-ENDINGS = "Error|Exception|Warning|Fault|Failure|Timeout|Interrupt|Exit|NotFound|DoesNotExist"
+ENDINGS = "Error|Exception|Warning|Fault|Failure|Timeout|Interrupt|Exit|NotFound"
 TYPED = re.compile(
-    r"(?:^|[\s\]>|(])((?:[A-Za-z_$][\w$]{0,80}\.){0,10}_{0,2}[A-Z][\w$]{0,80}"
-    rf"(?:{ENDINGS}))(?:: (.*)|$)"
+    r"(?:^|[\s\]>|(])((?:[A-Za-z_$][\w$]{0,80}\.){0,10}"
+    rf"(?:_{{0,2}}[A-Z][\w$]{{0,80}}(?:{ENDINGS})|[\w$]{{0,80}}DoesNotExist))(?:: (.*)|$)"
 )
 
 CUES = tuple(
@@ -52,7 +53,9 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items())
 
 
-SIGN = re.compile(_any_of((*CUES, *LEVELS, *ENDINGS.lower().split("|"), "exceeded")))
+SIGN = re.compile(
+    _any_of((*CUES, *LEVELS, *ENDINGS.lower().split("|"), "doesnotexist", "exceeded"))
+)
 """In a lower-case line: a sign that the patterns above, which cost more, are worth trying."""
 START = re.compile(r"[45]\d\d\b|[EFW]\d{4} ")
 CUE = re.compile(rf"\b(?:{_any_of(CUES)})\b|-error:|^[45]\d\d\b")

@@ -11,9 +11,9 @@ from kb.errors.unit import ErrorUnit, Frame, Line
 
 ENDINGS = ("Error", "Exception", "Rejection")
 HEADER = re.compile(
-    r"^\s*+(?:.{1,200}?\s)??(\[cause\]: )?(?:Uncaught )?(?:\(in promise\) )?"
-    r"([A-Z][\w$]{0,80}(?:Error|Exception|Rejection)|Error)(?: \[([A-Z0-9_]{3,60})\])?(?:: (.*))?$"
+    r"(?<!\S)([A-Z][\w$]{0,80}(?:Error|Exception|Rejection)|Error)(?: \[([A-Z0-9_]{3,60})\])?(?:: (.*))?$"
 )
+CAUSE = "[cause]: "
 FRAME = re.compile(r"^\s++at (?:async )?(?:new )?")
 PLACE = re.compile(r"(?::\d{1,7}|<anonymous>|native|index \d{1,4})\)?$")
 EXCERPT = re.compile(r"^\S{1,400}:\d{1,7}$")
@@ -37,7 +37,7 @@ def find(lines: Sequence[Line]) -> list[ErrorUnit]:
         if not header or not _has_stack(lines, at):
             continue
         unit = _read(lines, at, header)
-        if header[1] and units:
+        if CAUSE in line.text[: header.start()] and units:
             units[-1] = replace(units[-1], role="wrapper")
             unit = replace(unit, role="root")
         units.append(unit)
@@ -45,7 +45,7 @@ def find(lines: Sequence[Line]) -> list[ErrorUnit]:
 
 
 def _header(text: str) -> re.Match[str] | None:
-    return HEADER.match(text) if any(ending in text for ending in ENDINGS) else None
+    return HEADER.search(text) if any(ending in text for ending in ENDINGS) else None
 
 
 def _has_stack(lines: Sequence[Line], at: int) -> bool:
@@ -60,7 +60,7 @@ def _has_stack(lines: Sequence[Line], at: int) -> bool:
 
 def _read(lines: Sequence[Line], at: int, header: re.Match[str]) -> ErrorUnit:
     frames: list[Frame] = []
-    codes = list(find_codes(header[3] or ""))
+    codes = list(find_codes(header[2] or ""))
     end = at
     for here in range(at + 1, min(at + MAX_LINES, len(lines))):
         text = lines[here].text
@@ -73,7 +73,7 @@ def _read(lines: Sequence[Line], at: int, header: re.Match[str]) -> ErrorUnit:
         end = here
     stop = lines[end].number
     start = _start(lines, at)
-    return ErrorUnit("node", header[2], header[4] or "", start, stop, tuple(frames), tuple(codes))
+    return ErrorUnit("node", header[1], header[3] or "", start, stop, tuple(frames), tuple(codes))
 
 
 def _start(lines: Sequence[Line], at: int) -> int:
@@ -92,7 +92,7 @@ def _frame(line: Line) -> Frame | None:
     function, _, place = call.partition(" (") if " (" in call else ("", "", call)
     name = function.partition(" [as ")[0].rpartition(".")[2] or "<anonymous>"
     own = not any(part in place for part in LIBRARY)
-    return Frame(_module(place.removesuffix(")")), name, own, line.number)
+    return Frame(_module(place.removesuffix(")").rpartition(", ")[2]), name, own, line.number)
 
 
 def _module(place: str) -> str:
