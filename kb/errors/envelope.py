@@ -20,6 +20,9 @@ AGREE = 0.6
 SAMPLE = 400
 CUT = " … "
 
+Notes = dict[str, None]
+"""What was cut or peeled off, said once each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clean:
@@ -40,7 +43,7 @@ class NotText(Exception):
 
 def normalise(text: str | bytes) -> Clean:
     """Return the clean lines of a paste or a document's error; raises NotText for binary bytes."""
-    notes: dict[str, None] = {}
+    notes: Notes = {}
     lines = _number(_cut(_decode(text), notes), notes)
     lines = _peel([Line(line.number, _clean(line.text)) for line in lines], notes)
     lines = [_shorten(line, notes) for line in _open_whole(lines, notes)]
@@ -48,9 +51,6 @@ def normalise(text: str | bytes) -> Clean:
 
 
 # Limits
-
-Notes = dict[str, None]
-"""What was cut or peeled off, said once each."""
 
 
 def _decode(text: str | bytes) -> str:

@@ -10,7 +10,7 @@ from kb.errors.mask import quoted_names, split_words
 from kb.errors.unit import ErrorUnit
 from kb.errors.words import STOP
 
-VERSION = 1
+VERSION = 2
 MOST_WORDS, MOST_NAMES, MOST_FRAMES = 40, 12, 20
 KEY_SIZE = 160
 PLAIN_TYPES = frozenset(

@@ -77,7 +77,7 @@ def identify(template: str, values: dict[str, object]) -> tuple[Signature, ...]:
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES.keys())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(VALUES, VALUES)
 def test_what_varies_does_not_change_a_signature(
     template: str, one: dict[str, object], other: dict[str, object]

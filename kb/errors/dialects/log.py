@@ -58,6 +58,7 @@ SIGN = re.compile(
 )
 """In a lower-case line: a sign that the patterns above, which cost more, are worth trying."""
 START = re.compile(r"[45]\d\d\b|[EFW]\d{4} ")
+"""Signs at the start of a line: a status, a level as Kubernetes writes it."""
 CUE = re.compile(rf"\b(?:{_any_of(CUES)})\b|-error:|^[45]\d\d\b")
 NAME = re.compile(
     r"\b[A-Z][A-Z0-9]{2,}+_[A-Z0-9_]*(?:FAILED|ERROR|DENIED|TIMEOUT|EXCEEDED|INVALID|NOT_FOUND)\b"
