@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.urls import reverse
 from pytest_django import Settings
 
 from kb.entries.save import archive
-from kb.models import ADMIN, OPERATOR, READER, WRITER, AnyUser, Entry, Source, may_write, role_of
+from kb.models import (
+    ADMIN,
+    OPERATOR,
+    READER,
+    ROLES,
+    WRITER,
+    AnyUser,
+    Entry,
+    Source,
+    may_read,
+    may_write,
+    role_of,
+)
 
 MakeEntry = Callable[..., Entry]
 
@@ -32,6 +45,31 @@ def test_an_account_without_group_reads() -> None:
     left = User.objects.create_user("frank", is_active=False)
 
     assert (role_of(user), role_of(left), may_write(user)) == (READER, "", False)
+
+
+def test_the_highest_role_counts() -> None:
+    """In two groups the higher one holds; a group that is no role gives none beyond reading."""
+    for name, groups, role in (("erin", ROLES, ADMIN), ("frank", ["night shift"], READER)):
+        user = User.objects.create_user(name)
+        user.groups.set(Group.objects.get_or_create(name=group)[0] for group in groups)
+        assert role_of(user) == role
+
+
+def test_a_role_is_read_once_for_each_person(
+    alice: User, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    """A page asks for it several times."""
+    with django_assert_num_queries(1):
+        assert [(may_write(alice), may_read(alice), role_of(alice)) for _ in range(3)]
+
+
+@pytest.mark.parametrize("open_reading", [True, False])
+def test_a_closed_account_is_a_stranger(settings: Settings, *, open_reading: bool) -> None:
+    """Whoever left reads what anyone may, and nothing more, whatever they were before."""
+    settings.KB_OPEN_READING = open_reading
+    left = User.objects.create_superuser("left", is_active=False)
+
+    assert (may_read(left), may_write(left)) == (open_reading, False)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +95,32 @@ def test_what_is_visible(  # one row a profile
     for user, count in ((AnonymousUser(), stranger), (bob, reader), (alice, writer)):
         assert Entry.objects.visible_to(user).count() == count
         assert Source.objects.visible_to(user).count() == count
+
+
+def test_visible_narrows_any_queryset(make_entry: MakeEntry, alice: User, bob: User) -> None:
+    """It works on what was filtered before, and can be filtered after."""
+    make_entry(title="Current", path="current.md")
+    archive(make_entry(title="Gone", path="gone.md").source, author=None, archived=True)
+    gone = Entry.objects.filter(slug="gone")
+
+    assert (gone.visible_to(alice).count(), gone.visible_to(bob).count()) == (1, 0)
+    assert Entry.objects.visible_to(bob).filter(slug="current").exists()
+    assert [entry.slug for entry in Entry.objects.visible_to(alice).current()] == ["current"]
+
+
+def test_lists_cost_two_queries(
+    make_entry: MakeEntry, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    """However long they are, with the last changed first."""
+    for number in range(5):
+        make_entry(title=f"Trouble {number}", path=f"{number}.md")
+
+    with django_assert_num_queries(2):
+        lines = [
+            (entry.source.title, [tag.name for tag in entry.tags.all()])
+            for entry in Entry.objects.for_list()
+        ]
+    assert [title for title, _ in lines] == [f"Trouble {number}" for number in (4, 3, 2, 1, 0)]
 
 
 def test_addresses_are_those_of_the_urls(make_entry: MakeEntry) -> None:

@@ -50,11 +50,10 @@ def _join(
     of_row: RowKey,
     of_entry: EntryKey,
 ) -> None:
-    """Pair what is left and has the same key, first with first; an empty key is none."""
+    """Pair what is left and has the same key, first with first; no row's key is empty."""
     same: dict[str | tuple[str, str], deque[Entry]] = defaultdict(deque)
     for row in _left(pairs, rows):
-        if key := of_row(row):
-            same[key].append(row)
+        same[of_row(row)].append(row)
     for at, entry in enumerate(entries):
         if at not in pairs and (found := same.get(of_entry(entry))):
             pairs[at] = found.popleft()

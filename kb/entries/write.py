@@ -96,7 +96,8 @@ def _fill(row: Entry, entry: ParsedEntry) -> None:
     row.summary = _summary(entry)
     row.status = Entry.VALIDATED if entry.meta.get("status") == "validated" else Entry.DRAFT
     row.severity = str(entry.meta.get("severity") or "").lower()[:20]
-    row.date = _date(entry.meta.get("date"))
+    date = entry.meta.get("date")
+    row.date = dt.date.fromisoformat(date) if date else None
 
 
 def _move(row: Entry, at: int, entry: ParsedEntry) -> Entry:
@@ -160,13 +161,6 @@ def _summary(entry: ParsedEntry) -> str:
     text = by_kind.get("cause") or by_kind.get("symptoms") or by_kind.get("other") or ""
     first = plain(text).split(". ")[0]
     return first if not first or first.endswith((".", ":", "!", "?", "…")) else f"{first}."
-
-
-def _date(value: Any) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(value)[:10]) if value else None
-    except ValueError:
-        return None
 
 
 def _tags(meta: Mapping[str, Any]) -> list[Tag]:
