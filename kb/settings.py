@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -52,7 +53,8 @@ CSRF_TRUSTED_ORIGINS = read_list("KB_TRUSTED_ORIGINS")
 KB_URL = read_text("KB_URL", f"http://{HOST}:{PORT}").rstrip("/")
 
 # Database: SQLite that survives a power cut, or whatever DATABASE_URL names.
-DATABASE_URL = read_text("DATABASE_URL", f"sqlite:///{KB_DATA_DIR / 'rootnote.sqlite3'}")
+DATABASE_FILE = quote(str(KB_DATA_DIR / "rootnote.sqlite3"))
+DATABASE_URL = read_text("DATABASE_URL", f"sqlite:///{DATABASE_FILE}")
 DATABASES: dict[str, dict[str, Any]] = {"default": Env.db_url_config(DATABASE_URL)}
 if "ENGINE" not in DATABASES["default"]:
     raise ImproperlyConfigured("DATABASE_URL: use postgres://user:password@host/name or unset it")
