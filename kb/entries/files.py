@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -19,11 +20,21 @@ MAX_PATH = 500
 MAX_DEPTH = 100
 
 LINKED_FOLDER = "A link to a folder is not followed; name the folder itself to read it."
+LOOP = "A link to a folder that is read by its own name; left out."
+NO_SUFFIX = "Not Markdown by its name; add .md to it to have it read."
 LINKED_AWAY = "A link to something else than a Markdown file of this folder; put a copy here."
 TOO_DEEP = f"Lies more than {MAX_DEPTH} folders deep; move it up."
 TOO_LONG = f"Its path is too long; keep it under {MAX_PATH} characters."
-NO_TEXT = "Its name is not readable as UTF-8; rename the file or its folder."
-NO_FILE = "Not a file that can be read; only Markdown text is."
+NO_TEXT = "Its name holds bytes that are no letters; rename the file or its folder."
+NO_FILE = "Neither a file nor a folder; put the text itself here."
+
+ADVICE = {
+    errno.ENOENT: "check the path, or mend the link",
+    errno.ELOOP: "mend the link, it leads in a circle",
+    errno.EACCES: "allow this account to read it",
+    errno.EPERM: "allow this account to read it",
+    errno.ENXIO: "put the text itself here",
+}
 
 
 class Unreadable(Exception):
@@ -39,6 +50,19 @@ class File:
     trouble: str = ""
 
     @property
+    def is_left_out(self) -> bool:
+        """Tell whether it is not read because nobody expects it to be."""
+        return self.trouble in (LOOP, NO_SUFFIX)
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes, 0 where the system does not tell."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
+    @property
     def name(self) -> str:
         """Return its path below the folder."""
         return self.path.relative_to(self.folder).as_posix()
@@ -46,7 +70,7 @@ class File:
     @property
     def shown(self) -> str:
         """Return its name as a text that can be stored and shown, even where it is none."""
-        return clean(self.name)
+        return "".join(c if c.isprintable() else "\ufffd" for c in clean(self.name))
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[File]:
@@ -73,8 +97,9 @@ def read_bytes(file: File) -> bytes:
 
 
 def explain(error: OSError) -> str:
-    """Say in a sentence why the system does not let us read."""
-    return f"Cannot be read: {error.strerror or error}."
+    """Say in a sentence why the system does not let us read, and what to do."""
+    advice = ADVICE.get(error.errno or 0, "check it, then run again")
+    return f"Cannot be read: {error.strerror or error}; {advice}."
 
 
 def _walk(folder: Path) -> Iterator[File]:
@@ -85,12 +110,19 @@ def _walk(folder: Path) -> Iterator[File]:
         yield from (
             File(folder, path, trouble) for path in inner if (trouble := _bar(folder, path))
         )
-        # Links are not followed, and need no word where they lead to what is read anyway.
+        # Links are not followed: they may lead in circles, or away.
         folders[:] = [p.name for p in inner if not p.is_symlink() and not _bar(folder, p)]
         for name in sorted(files):
             if name.lower().endswith(SUFFIXES) and not name.startswith(HIDDEN):
                 yield File(folder, here / name, _question_file(folder, here / name))
+            elif _may_be_text(name):
+                yield File(folder, here / name, NO_SUFFIX)
     yield from (File(folder, Path(error.filename), explain(error)) for error in closed)
+
+
+def _may_be_text(name: str) -> bool:
+    """Tell whether someone may have forgotten the suffix: the file's name reads like a title."""
+    return "." not in name and " " in name.strip() and not name.startswith(HIDDEN)
 
 
 def _bar(folder: Path, path: Path) -> str:
@@ -100,7 +132,7 @@ def _bar(folder: Path, path: Path) -> str:
         hidden = not target.is_relative_to(folder) or any(
             part.startswith(HIDDEN) for part in target.relative_to(folder).parts
         )
-        return LINKED_FOLDER if hidden else ""
+        return LINKED_FOLDER if hidden else LOOP
     return TOO_DEEP if len(path.relative_to(folder).parts) > MAX_DEPTH else ""
 
 
@@ -114,8 +146,8 @@ def _question_file(folder: Path, path: Path) -> str:
 
 
 def _question_name(folder: Path, path: Path) -> str:
-    """Refuse what the database cannot hold; names in other encodings arrive as lone surrogates."""
+    """Refuse what no page can show: control characters, and other encodings' lone surrogates."""
     names = str(folder), path.relative_to(folder).as_posix()
-    if any(clean(name) != name for name in names):
+    if any(clean(name) != name or not name.isprintable() for name in names):
         return NO_TEXT
     return TOO_LONG if max(map(len, names)) > MAX_PATH else ""

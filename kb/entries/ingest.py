@@ -2,179 +2,190 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
-from kb.entries.files import File, Unreadable, explain, find_files, read_bytes
-from kb.entries.reindex import index_stale
-from kb.entries.save import FromFile, StaleEdit, TooLarge, archive, read, save
+from django.contrib.auth.models import User
+
+from kb.entries.alone import alone
+from kb.entries.files import File, find_files
+from kb.entries.known import Lost, find_lost, read_lost
+from kb.entries.reindex import catch_up
+from kb.entries.report import FileReport, Report, Status
+from kb.entries.runs import begin_run, end_run, keep_files
+from kb.entries.save import StaleEdit, put_away
+from kb.entries.take import MEANWHILE, Mode, Taken, take
 from kb.entries.write import entries_of
-from kb.markdown.document import ParseError
-from kb.markdown.repair import Decoded, decode
-from kb.models import Source
+from kb.models import Run, Source
 
-log = logging.getLogger(__name__)
+__all__ = ["FileReport", "Mode", "Report", "Status", "Stopped", "ingest"]
 
-INDEX_EVERY = 500
-"""Files after which the index catches up: a commit costs far more than an entry."""
+BATCH = 200
+"""Files that are read and written together: a transaction costs far more than a row."""
+BATCH_BYTES = 4_000_000
+MANY = 10
+"""When so many files are gone and none is left, the folder is more likely missing than emptied."""
+MOST_COMPARED = 200
+"""So many new files are compared with what is lost; of more, none is the same under another name."""
 
-Status = Literal["created", "updated", "unchanged", "failed", "conflict"]
+EMPTIED = "Holds none of the {:,} files that were read from it. If they were deleted, use --force."
+DELETED = "Its file was deleted; its entries are kept in the archive."
+EDITED = "Its file was deleted, its text changed in the wiki. Archive it there, or use --force."
 
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file: where it stands, its entries, and for trouble the line and what to do."""
-
-    path: str
-    status: Status
-    entries: int = 0
-    line: int = 0
-    message: str = ""
-    repaired: tuple[int, ...] = ()
+Progress = Callable[[FileReport, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What one run did, file by file in order, and how long it took."""
+class Stopped(KeyboardInterrupt):
+    """A run that was cut short by Ctrl-C; carries what it did until then."""
 
-    files: tuple[FileReport, ...]
-    seconds: float
-
-    def count(self, status: Status) -> int:
-        """Return how many files ended so."""
-        return sum(file.status == status for file in self.files)
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """How this run treats files."""
+@dataclass(slots=True)
+class _Work:
+    """What a run is to do, and what it has done so far."""
 
-    dry: bool
-    force: bool
+    mode: Mode
+    files: Sequence[File]
+    progress: Progress | None
+    run: Run | None
+    began: float = field(default_factory=time.perf_counter)
+    lost: dict[int, Lost] = field(default_factory=dict)
+    reports: list[FileReport] = field(default_factory=list)
+
+    def report(self) -> Report:
+        """Sum up what was done."""
+        return Report(tuple(self.reports), time.perf_counter() - self.began, len(self.files))
+
+    def note(self, reports: Sequence[FileReport], sources: dict[str, int]) -> None:
+        """Keep reports, here and in the database, and tell whoever waits."""
+        if self.run:
+            keep_files(self.run, reports, sources)
+        for report in reports:
+            self.reports.append(report)
+            if self.progress:
+                self.progress(report, len(self.files))
 
 
-def ingest(
+def ingest(  # noqa: PLR0913  # what, how, by whom, and who is told
     paths: Sequence[Path],
     *,
     dry_run: bool = False,
     force: bool = False,
-    progress: Callable[[FileReport], None] | None = None,
+    author: User | None = None,
+    progress: Progress | None = None,
+    wait: Callable[[str], None] | None = None,
 ) -> Report:
-    """Ingest files and folders of Markdown and report on every file.
+    """Ingest files and folders of Markdown and report on every file; one run at a time.
 
     `dry_run` only reads; `force` lets a file win over what was done in the wiki since: a changed
-    file over an edit, any file over its Source having been archived.
+    file over an edit, any file over its Source having been archived. `progress` hears of each file
+    and how many there are, `wait` that another run has to end first; without it that raises Busy.
+    Raises Stopped on Ctrl-C, with what is in by then.
     """
-    began = time.perf_counter()
-    reports: list[FileReport] = []
-    for file in find_files(paths):
-        reports.append(_ingest_file(file, _Run(dry_run, force)))
-        if progress:
-            progress(reports[-1])
-        if not dry_run and len(reports) % INDEX_EVERY == 0:
-            index_stale()
-    if not dry_run:
-        index_stale()
-    return Report(tuple(reports), time.perf_counter() - began)
+    mode = Mode(dry_run, force, author)
+    with nullcontext() if dry_run else alone(wait):
+        run = None if dry_run else begin_run(paths, author)
+        work = _Work(mode, list(find_files(paths)), progress, run)
+        _lose(work, [Path(os.path.realpath(path)) for path in paths])
+        return _work(work)
 
 
-def _ingest_file(file: File, run: _Run) -> FileReport:
-    report = FileReport(file.shown, "failed")
+def ingest_upload(folder: Path, name: str, *, author: User, force: bool = False) -> Report:
+    """Ingest what was unpacked into `folder`; it has no place on this machine that stays.
+
+    Raises Busy when another run is at work.
+    """
+    with alone():
+        mode = Mode(force=force, author=author, uploaded=True)
+        return _work(_Work(mode, list(find_files([folder])), None, begin_run([name], author)))
+
+
+def _work(work: _Work) -> Report:
     try:
-        return _read_file(file, report, run)
-    except ParseError as error:
-        return replace(report, line=error.line, message=error.message)
-    except (TooLarge, Unreadable) as error:
-        return replace(report, message=str(error))
-    except OSError as error:
-        return replace(report, message=explain(error))
+        _take_all(work)
+    except KeyboardInterrupt:
+        if work.run:
+            end_run(work.run, work.report(), stopped=True)
+        raise Stopped(replace(work.report(), stopped=True)) from None
+    if work.run:
+        catch_up()
+        end_run(work.run, work.report())
+    return work.report()
+
+
+def _take_all(work: _Work) -> None:
+    later: list[File] = []
+    for batch in _batches(work.files):
+        later += _note(work, batch, take(batch, work.mode, work.lost, last=False))
+    # Only now is it known which files are nowhere else; the new ones may be those.
+    _find_again(work, later)
+    for key in work.lost:
+        report = _forget(key, work.mode)
+        work.note([report] if report else [], {})
+
+
+def _note(work: _Work, batch: Sequence[File], taken: Taken) -> list[File]:
+    work.note([taken.reports[file] for file in batch if file in taken.reports], taken.sources)
+    for key in taken.sources.values():
+        work.lost.pop(key, None)
+    return taken.later
+
+
+def _find_again(work: _Work, files: Sequence[File]) -> None:
+    some = read_lost(work.lost) if 0 < len(files) <= MOST_COMPARED else {}
+    for batch in _batches(files):
+        _note(work, batch, take(batch, work.mode, some, last=True))
+
+
+def _batches(files: Sequence[File]) -> Iterator[list[File]]:
+    """Cut files into batches that neither number nor size makes too large for the memory."""
+    batch: list[File] = []
+    size = 0
+    for file in files:
+        size += file.size
+        if batch and (len(batch) == BATCH or size > BATCH_BYTES):
+            yield batch
+            batch, size = [], file.size
+        batch.append(file)
+    if batch:
+        yield batch
+
+
+# Files that are gone
+
+
+def _lose(work: _Work, folders: Sequence[Path]) -> None:
+    """Note which Sources have lost their file, but for folders that lost them all at once."""
+    present = {file.path.as_posix() for file in work.files}
+    for folder in folders:
+        if not os.path.isdir(folder):  # noqa: PTH112  # Path.is_dir raises where it may not look
+            continue
+        lost = find_lost(folder, present)
+        found = any(file.folder == folder for file in work.files)
+        if len(lost) >= MANY and not found and not work.mode.force:
+            work.note([FileReport(str(folder), "failed", message=EMPTIED.format(len(lost)))], {})
+        else:
+            work.lost |= lost
+
+
+def _forget(key: int, mode: Mode) -> FileReport | None:
+    """Archive a Source whose file is gone; None when it was archived before."""
+    source = Source.objects.get(pk=key)
+    report = FileReport(source.path, "archived", entries_of(source).count(), message=DELETED)
+    if source.gone:
+        return None
+    if source.newest().checksum != source.file_checksum and not mode.force:
+        return FileReport(source.path, "conflict", message=EDITED)
+    try:
+        if not mode.dry:
+            put_away(source)
     except StaleEdit:
-        return replace(report, status="conflict", message="Changed while it was read; run again.")
-    except Exception as error:
-        log.exception("Ingesting %s", report.path)
-        return replace(report, message=f"Not taken ({type(error).__name__}); see the log for why.")
-
-
-def _read_file(file: File, report: FileReport, run: _Run) -> FileReport:
-    raw = read_bytes(file)
-    source = _find_source(file)
-    if source and not (run.force and source.archived):
-        found = _compare(source, file, hashlib.sha256(raw).hexdigest(), report)
-        if found.status == "unchanged" or (found.status == "conflict" and not run.force):
-            return found
-    decoded = decode(raw)
-    report = replace(report, repaired=decoded.repaired, message=_note(decoded))
-    if run.dry:
-        parsed = read(decoded.text, file.name)
-        status: Status = "updated" if source else "created"
-        return replace(report, status=status, entries=len(parsed.entries))
-    path = source.path if source else file.name
-    saved = save(
-        decoded.text,
-        author=None,
-        path=path,
-        base=source.revision if source else 0,
-        message="ingested from the file",
-        file=FromFile(_folder_of(file, path), raw),
-        index=False,
-    )
-    report = replace(report, status=saved.status, entries=len(saved.entries))
-    if run.force and saved.source.archived:
-        archive(saved.source, author=None, archived=False)
-        return replace(report, status="updated")
+        return FileReport(source.path, "conflict", message=MEANWHILE)
     return report
-
-
-def _note(decoded: Decoded) -> str:
-    """Say how the bytes were read, where that was a guess; mended lines have their own field."""
-    return " ".join(decoded.notes[:-1] if decoded.repaired else decoded.notes)
-
-
-def _find_source(file: File) -> Source | None:
-    """Return the Source this file was read into before, whichever folder was named then."""
-    parts = file.path.parts
-    paths = ["/".join(parts[at:]) for at in range(1, len(parts))]
-    found = {source.path: source for source in Source.objects.filter(path__in=paths)}
-    own = (s for s in found.values() if s.folder and Path(s.folder, s.path) == file.path)
-    return next(own, found.get(file.name))
-
-
-def _folder_of(file: File, path: str) -> str:
-    """Return the folder below which the file has the path of its Source, whatever was named now."""
-    return file.path.as_posix().removesuffix(f"/{path}") or "/"
-
-
-def _compare(source: Source, file: File, checksum: str, report: FileReport) -> FileReport:
-    """Tell whether a known file is unchanged, updated or in conflict with what was saved since."""
-    unchanged = replace(report, status="unchanged", entries=entries_of(source).count())
-    if checksum == source.file_checksum:
-        return unchanged
-    newest = source.newest().checksum
-    if trouble := _find_other(source, file):
-        return unchanged if checksum == newest else _conflict(report, trouble)
-    if newest not in (source.file_checksum, checksum):
-        return _conflict(
-            report,
-            "Changed here and in the wiki; merge the wiki's text into the file, then use --force.",
-        )
-    return replace(report, status="updated")
-
-
-def _find_other(source: Source, file: File) -> str:
-    """Say what else the Source at this path was read from, or nothing."""
-    if not source.folder:
-        return "A wiki text has this path; rename the file, or use --force to make it the next revision."
-    before = Path(source.folder, source.path)
-    if before != file.path and os.path.exists(before):  # noqa: PTH110  # Path.exists may raise
-        return f"{before} already has this path; rename one of them."
-    return ""
-
-
-def _conflict(report: FileReport, trouble: str) -> FileReport:
-    return replace(report, status="conflict", message=trouble)

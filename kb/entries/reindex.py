@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from kb.search.index import Doc, IndexBlocked, IndexBusy, IndexUnavailable
 log = logging.getLogger(__name__)
 
 BATCH = 500
+MOST_WAITED = 1_000
+"""So many stale entries a save takes along."""
 QUICK = 1_000
 """So many entries are indexed anew within a second or two, which a save can wait for."""
 REST = 10.0
@@ -32,10 +35,11 @@ def index_stale() -> int:
     """Bring stale entries into the index and return how many; those that cannot be stay stale.
 
     Never raises for the index's sake: the save is already in the database. An index that is
-    missing or damaged is built anew, at once where that is quick.
+    missing or damaged is built anew, at once where that is quick. What was saved last comes first,
+    and only so many: whoever saves does not wait for a run that writes thousands.
     """
     try:
-        return _index_batches()
+        return _index_batches(MOST_WAITED)
     except (IndexBusy, IndexBlocked) as error:
         log.warning("Entries wait to be indexed: %s", error)
         return 0
@@ -43,10 +47,36 @@ def index_stale() -> int:
         return _rebuild_or_wait()
 
 
-def _index_batches() -> int:
+def catch_up() -> None:
+    """Bring all stale entries into the index after many writes; where most are stale, build it anew.
+
+    Never raises for the index's sake, as `index_stale`.
+    """
+    stale = Entry.objects.stale().count()
+    try:
+        if 2 * stale > Entry.objects.current().count() or not _has_index():
+            reindex()
+        elif stale:
+            _index_batches()
+    except (IndexBusy, IndexUnavailable) as error:
+        log.warning("Entries wait to be indexed: %s", error)
+
+
+def _has_index() -> bool:
+    try:
+        return get_index().count() >= 0
+    except IndexBlocked:
+        raise
+    except IndexUnavailable:
+        return False
+
+
+def _index_batches(most: int = sys.maxsize) -> int:
     get_index().count()  # asks whether it is there before any document is prepared for it
     done = 0
-    while batch := list(_rows(Entry.objects.stale().order_by("pk")[:BATCH])):
+    while done < most and (
+        batch := list(_rows(Entry.objects.stale().order_by("-changed")[:BATCH]))
+    ):
         _index(batch)
         done += len(batch)
     return done

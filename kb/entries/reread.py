@@ -1,4 +1,4 @@
-"""Read texts anew after an upgrade: signatures made by other rules are never compared with ours."""
+"""Read texts anew after an upgrade: what was read by other rules is never mixed with what we read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import logging
 
 from django.db import transaction
 
-from kb.entries.prepare import TooLarge, prepare
+from kb.entries.prepare import RULES, TooLarge, prepare
 from kb.entries.write import write_entries
-from kb.errors.signature import VERSION
 from kb.markdown.document import ParseError
 from kb.models import Signature, SignatureKey, Source
 
@@ -16,14 +15,9 @@ log = logging.getLogger(__name__)
 
 
 def reread_outdated() -> int:
-    """Read every Source anew if any signature is of another version; return how many were read.
-
-    All of them, because an entry that had no signature by the old rules may have one by ours.
-    """
-    outdated = Signature.objects.filter(entry__end__gt=0).exclude(version=VERSION)
-    if not outdated.exists():
-        return 0
-    return sum(map(_reread, list(Source.objects.values_list("pk", flat=True))))
+    """Read every Source anew that was read by other RULES; return how many could be."""
+    outdated = Source.objects.exclude(read_by=RULES).filter(revision__gt=0)
+    return sum(map(_reread, list(outdated.values_list("pk", flat=True))))
 
 
 def _reread(pk: int) -> bool:
@@ -35,12 +29,14 @@ def _reread(pk: int) -> bool:
         return _forget(source)
     with transaction.atomic():
         # A save in the meantime was made by our rules already.
-        if Source.objects.select_for_update().filter(pk=pk, revision=source.revision).exists():
+        rows = Source.objects.filter(pk=pk, revision=source.revision)
+        if rows.update(read_by=RULES, dialect=prepared.dialect):
             write_entries(source, prepared, touch=False)
     return True
 
 
 def _forget(source: Source) -> bool:
+    Source.objects.filter(pk=source.pk).update(read_by=RULES)
     SignatureKey.objects.filter(entry__source=source).delete()
     Signature.objects.filter(entry__source=source).delete()
     return False

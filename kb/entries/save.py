@@ -1,39 +1,46 @@
-"""The only writer: one text becomes a Revision, its Entries and what identifies them, or nothing changes."""
+"""The only writer: texts become Revisions, their Entries and what identifies them, or nothing changes."""
 
 from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from kb.entries.prepare import MAX_CHARS, Prepared, TooLarge, prepare, read
+from kb.entries.prepare import MAX_CHARS, RULES, Prepared, TooLarge, prepare, read
 from kb.entries.reindex import index_stale
-from kb.entries.write import entries_of, free_slug, write_entries
+from kb.entries.slugs import free_slugs
+from kb.entries.write import Text, entries_of, write_all, write_entries
 from kb.markdown.repair import clean
 from kb.models import Entry, Revision, Source
 
 __all__ = [
     "MAX_CHARS",
+    "Edit",
     "FromFile",
     "Saved",
     "StaleEdit",
     "TooLarge",
     "archive",
+    "bring_back",
     "new_path",
+    "put_away",
     "read",
     "save",
+    "save_all",
 ]
 
 WIKI = "wiki"
 """The folder of texts that were born in the wiki."""
+TRIES = 3
+"""So often a save is tried when other processes take the same path or slug; SQLite needs one."""
 
 
 class StaleEdit(Exception):
@@ -61,12 +68,41 @@ class FromFile:
     folder: str
     raw: bytes
 
+    @property
+    def checksum(self) -> str:
+        """Return the checksum of its bytes."""
+        return hashlib.sha256(self.raw).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
-class _By:
-    author: User | None
-    message: str
-    file: FromFile | None
+class Edit:
+    """A text that was made ready to be the next Revision of the Source at `path`, after `base`."""
+
+    text: str
+    prepared: Prepared
+    path: str
+    base: int
+    message: str = ""
+    file: FromFile | None = None
+
+    @property
+    def raw(self) -> bytes | None:
+        """Return the exact bytes where they are not just the text in UTF-8."""
+        return self.file.raw if self.file and self.file.raw != self.text.encode() else None
+
+    def revise(self, source: Source, author: User | None) -> Revision:
+        """Return the Revision that this becomes, once the Source stands at its number."""
+        raw = self.raw
+        checksum = hashlib.sha256(raw if raw is not None else self.text.encode()).hexdigest()
+        return Revision(
+            source=source,
+            number=source.revision,
+            text=self.text,
+            raw=raw,
+            checksum=checksum,
+            author=author,
+            message=self.message[:300],
+        )
 
 
 def save(  # noqa: PLR0913  # the one door to writing: what, who, where, since when, why
@@ -86,15 +122,25 @@ def save(  # noqa: PLR0913  # the one door to writing: what, who, where, since w
     Raises TooLarge, ParseError (with its line) or StaleEdit (with all texts); then nothing changed.
     """
     text = clean(text)
-    prepared = prepare(text, path)
-    with transaction.atomic():
-        source = _find_or_make(path, prepared.title)
-        saved = _save(source, prepared, text, base, _By(author, clean(message), file))
-        if file:
-            checksum = hashlib.sha256(file.raw).hexdigest()
-            Source.objects.filter(pk=source.pk).update(folder=file.folder, file_checksum=checksum)
-        if index:
-            _index_later()
+    edit = Edit(text, prepare(text, path), path, base, clean(message), file)
+    (saved,) = save_all([edit], author=author, index=index)
+    if isinstance(saved, StaleEdit):
+        raise saved
+    return saved
+
+
+def save_all(edits: Sequence[Edit], *, author: User | None, index: bool) -> list[Saved | StaleEdit]:
+    """Save texts of different paths in one transaction; one that came too late changes nothing."""
+    for last in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                saved = _save_all(edits, author)
+                if index:
+                    _index_later()
+            break
+        except IntegrityError:
+            if not last:
+                raise
     return saved
 
 
@@ -110,20 +156,37 @@ def new_path(title: str) -> str:
 def archive(source: Source, *, author: User | None, archived: bool) -> None:
     """Archive a Source with its Entries, or bring them back; the history notes who did it.
 
+    What is brought back though its file is gone has no file from now on.
     Raises StaleEdit when someone saved since `source` was loaded: they may have meant to keep it.
     """
-    if source.archived == archived:
+    if source.hidden == archived:
         return
+    state: dict[str, bool | str] = {"archived": archived}
+    if source.gone:
+        state |= {"gone": False, "folder": "", "file_checksum": ""}
+    _mark(source, state, author, "archived" if archived else "brought back")
+
+
+def put_away(source: Source) -> None:
+    """Archive a Source whose file was deleted; raises StaleEdit."""
+    _mark(source, {"gone": True}, None, "its file was deleted")
+
+
+def bring_back(source: Source) -> None:
+    """Show a Source again whose file is back; raises StaleEdit."""
+    _mark(source, {"gone": False}, None, "its file is back")
+
+
+def _mark(source: Source, state: Mapping[str, bool | str], by: User | None, message: str) -> None:
+    """Change what hides a Source, as a Revision of the same text."""
     newest = source.newest()
     prepared = prepare(newest.text, source.path)
     with transaction.atomic():
-        if not _advance(source, newest.number, prepared):
+        if not _advance(source, newest.number, prepared, state):
             raise _stale(source, newest.number, newest.text)
-        raw = bytes(newest.raw) if newest.raw is not None else None
-        message = "archived" if archived else "brought back"
-        _add_revision(source, newest.text, raw, _By(author, message, None))
-        Source.objects.filter(pk=source.pk).update(archived=archived)
-        source.archived = archived
+        newest.pk, newest.number = None, source.revision
+        newest.author, newest.message = by, message
+        newest.save(force_insert=True)
         write_entries(source, prepared)
         _index_later()
 
@@ -138,21 +201,48 @@ def _paths(stem: str) -> Iterator[str]:
     yield from (f"{WIKI}/{stem}-{number}.md" for number in itertools.count(2))
 
 
-def _save(source: Source, prepared: Prepared, text: str, base: int, by: _By) -> Saved:
-    raw = by.file.raw if by.file and by.file.raw != text.encode() else None
-    newest = source.revisions.first()
-    if newest and newest.text == text and (by.file is None or newest.content() == by.file.raw):
-        return Saved(source, newest, tuple(entries_of(source)), "unchanged")
-    if not _advance(source, base, prepared):
-        raise _stale(source, base, text)
-    revision = _add_revision(source, text, raw, by)
-    entries = write_entries(source, prepared)
-    return Saved(source, revision, entries, "updated" if newest else "created")
+# Many texts in few queries: what is new is made together, what is known goes on one by one.
 
 
-def _advance(source: Source, base: int, text: Prepared) -> bool:
+def _save_all(edits: Sequence[Edit], author: User | None) -> list[Saved | StaleEdit]:
+    known = {source.path: source for source in Source.objects.filter(path__in=_paths_of(edits))}
+    newest = _newest(known.values())
+    made = _make([edit for edit in edits if edit.path not in known and not edit.base])
+    sources = known | made
+    ended = {edit.path: _advance_one(edit, sources, newest) for edit in edits}
+    moved = [edit for edit in edits if ended[edit.path] is None]
+    revisions = Revision.objects.bulk_create(
+        edit.revise(sources[edit.path], author) for edit in moved
+    )
+    written = write_all(
+        [Text(sources[edit.path], edit.prepared, edit.path in made) for edit in moved]
+    )
+    for edit, revision, entries in zip(moved, revisions, written, strict=True):
+        status: Literal["created", "updated"] = "updated" if revision.number > 1 else "created"
+        ended[edit.path] = Saved(sources[edit.path], revision, entries, status)
+    return [end for end in ended.values() if end is not None]
+
+
+def _advance_one(
+    edit: Edit, sources: Mapping[str, Source], newest: Mapping[str, Revision]
+) -> Saved | StaleEdit | None:
+    """Move a Source on to the next Revision, or tell why not; one just made stands there already."""
+    if edit.path not in sources:
+        return StaleEdit("", edit.text, "", 0)
+    source, now = sources[edit.path], newest.get(edit.path)
+    if now is None:
+        return None
+    if now.text == edit.text and (edit.file is None or now.content() == edit.file.raw):
+        _note_file(source, edit.file)
+        return Saved(source, now, tuple(entries_of(source)), "unchanged")
+    if not _advance(source, edit.base, edit.prepared, _file_of(edit.file)):
+        return _stale(source, edit.base, edit.text)
+    return None
+
+
+def _advance(source: Source, base: int, text: Prepared, state: Mapping[str, bool | str]) -> bool:
     """Move the Source from Revision `base` to the next; False when it is no longer at `base`."""
-    said = {"title": text.title[:300], "retired": text.retired, "changed": timezone.now()}
+    said = {**_said(text), **state}
     rows = Source.objects.filter(pk=source.pk, revision=base)
     # Added by the database: a made-up base may be the largest number it can hold.
     if not rows.update(revision=F("revision") + 1, **said):
@@ -162,16 +252,24 @@ def _advance(source: Source, base: int, text: Prepared) -> bool:
     return True
 
 
-def _add_revision(source: Source, text: str, raw: bytes | None, by: _By) -> Revision:
-    return Revision.objects.create(
-        source=source,
-        number=source.revision,
-        text=text,
-        raw=raw,
-        checksum=hashlib.sha256(raw if raw is not None else text.encode()).hexdigest(),
-        author=by.author,
-        message=by.message[:300],
-    )
+def _said(text: Prepared) -> dict[str, Any]:
+    """Return what a Source's row repeats of its text."""
+    return {
+        "title": text.title[:300],
+        "retired": text.retired,
+        "dialect": text.dialect,
+        "read_by": RULES,
+        "changed": timezone.now(),
+    }
+
+
+def _file_of(file: FromFile | None) -> dict[str, str]:
+    return {"folder": file.folder, "file_checksum": file.checksum} if file else {}
+
+
+def _note_file(source: Source, file: FromFile | None) -> None:
+    if file:
+        Source.objects.filter(pk=source.pk).update(**_file_of(file))
 
 
 def _stale(source: Source, base: int, yours: str) -> StaleEdit:
@@ -182,9 +280,21 @@ def _stale(source: Source, base: int, yours: str) -> StaleEdit:
     return StaleEdit(began.text if began else "", yours, newest.text, newest.number)
 
 
-def _find_or_make(path: str, title: str) -> Source:
-    if source := Source.objects.filter(path=path).first():
-        return source
-    # On other databases than SQLite another process may be here as well; one of us makes it.
-    made = {"slug": free_slug(Source, title), "title": title[:300], "changed": timezone.now()}
-    return Source.objects.get_or_create(path=path, defaults=made)[0]
+def _paths_of(edits: Sequence[Edit]) -> list[str]:
+    return [edit.path for edit in edits]
+
+
+def _make(edits: Sequence[Edit]) -> dict[str, Source]:
+    """Make the Sources of new texts, at their first Revision."""
+    slugs = free_slugs(Source, [edit.prepared.title for edit in edits])
+    made = Source.objects.bulk_create(
+        Source(path=edit.path, slug=slug, revision=1, **_said(edit.prepared), **_file_of(edit.file))
+        for edit, slug in zip(edits, slugs, strict=True)
+    )
+    return {source.path: source for source in made}
+
+
+def _newest(sources: Iterable[Source]) -> dict[str, Revision]:
+    keys = [source.pk for source in sources]
+    found = Revision.objects.filter(source__in=keys, number=F("source__revision"))
+    return {revision.source.path: revision for revision in found.select_related("source")}

@@ -1,10 +1,10 @@
-"""Write what was read from a Source as rows; entries keep their slug from one revision to the next."""
+"""Write what was read from Sources as rows; entries keep their slug from one revision to the next."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -12,33 +12,52 @@ from django.utils.text import slugify
 
 from kb.entries.pair import pair
 from kb.entries.prepare import Prepared, PreparedEntry
+from kb.entries.slugs import free_slugs, hash_text
 from kb.errors.signature import VERSION
 from kb.markdown.document import ParsedEntry, ParsedSection
 from kb.markdown.render import plain
-from kb.models import Entry, EntryQuerySet, Section, Signature, SignatureKey, Source, Tag
-
-SLUG_SIZE = 100
-NUMBERED = 16
-"""So many numbered slugs are asked for at first; then eight times as many each time."""
+from kb.models import Alias, Entry, EntryQuerySet, Section, Signature, SignatureKey, Source, Tag
 
 
-def write_entries(source: Source, text: Prepared, *, touch: bool = True) -> tuple[Entry, ...]:
-    """Write the entries and chapters of `text` and return the entries; what is gone is archived.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A Source and what its text was read as; a `made` one has no rows yet."""
+
+    source: Source
+    read: Prepared
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One entry to be written: its row, what is known of it, and how much of that is new."""
+
+    row: Entry
+    entry: PreparedEntry
+    made: bool
+    moved: bool
+    changed: bool
+
+
+def write_all(texts: Sequence[Text], *, touch: bool = True) -> list[tuple[Entry, ...]]:
+    """Write the entries and chapters of texts and return the entries; what is gone is archived.
 
     Without `touch` changed entries keep their date: it is we who read them anew.
     """
-    rows = sorted(source.entries.order_by("position", "pk"), key=lambda row: not row.end)
-    kept = pair(rows, text.entries)
-    staying = {row.pk for row in kept.values()}
-    for row in rows:
-        if row.end and row.pk not in staying:
-            _put_away(row)
-    source.sections.filter(entry=None).delete()
-    _write_sections(source, None, text.sections)
-    return tuple(
-        _write_entry(source, kept.get(at), at, entry, touch=touch)
-        for at, entry in enumerate(text.entries)
-    )
+    older = [text.source for text in texts if not text.made]
+    known = _rows_of(older)
+    plans = [_plan(text, known.get(text.source.pk, []), touch=touch) for text in texts]
+    writes = [write for plan in plans for write in plan]
+    _clear(older, _left(known, writes), [write for write in writes if not write.made])
+    _write_rows(writes)
+    _write_sections(texts, writes)
+    _write_identities([write for write in writes if write.changed])
+    return [tuple(write.row for write in plan) for plan in plans]
+
+
+def write_entries(source: Source, text: Prepared, *, touch: bool = True) -> tuple[Entry, ...]:
+    """Write one text as `write_all` does."""
+    return write_all([Text(source, text)], touch=touch)[0]
 
 
 def entries_of(source: Source) -> EntryQuerySet:
@@ -47,109 +66,178 @@ def entries_of(source: Source) -> EntryQuerySet:
     return entries
 
 
-def free_slug(model: type[Entry | Source], title: str) -> str:
-    """Return a slug for `title` that no row of `model` has."""
-    stem = slugify(title)[:SLUG_SIZE].strip("-_") or f"{model.__name__.lower()}-{_hash(title)[:8]}"
-    return next(filter(None, (_first_free(model, slugs) for slugs in _number(stem))))
+# Which row is which entry
 
 
-def _first_free(model: type[Entry | Source], slugs: Sequence[str]) -> str:
-    taken = set(model.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    return next((slug for slug in slugs if slug not in taken), "")
+def _rows_of(sources: Sequence[Source]) -> dict[int, list[Entry]]:
+    """Return the rows of each Source in the order of its text, those that went from it last."""
+    found: dict[int, list[Entry]] = {}
+    rows = Entry.objects.filter(source__in=sources).order_by("position", "pk")
+    for row in rows if sources else ():
+        found.setdefault(row.source_id, []).append(row)
+    return {pk: sorted(rows, key=lambda row: not row.end) for pk, rows in found.items()}
 
 
-def _number(stem: str) -> Iterator[list[str]]:
-    yield [stem]
-    begin, end = 2, 2 + NUMBERED
-    while True:
-        yield [f"{stem}-{number}" for number in range(begin, end)]
-        begin, end = end, end * 8
+def _plan(text: Text, rows: Sequence[Entry], *, touch: bool) -> list[_Write]:
+    entries = text.read.entries
+    kept = pair(rows, entries) if rows else {}
+    return [
+        _plan_one(text.source, kept.get(at), at, entry, touch=touch)
+        for at, entry in enumerate(entries)
+    ]
 
 
-# Rows
-
-
-def _write_entry(
+def _plan_one(
     source: Source, row: Entry | None, at: int, entry: PreparedEntry, *, touch: bool
-) -> Entry:
-    """Write one entry; one that reads as before keeps its date of change and its signatures."""
-    archived = source.archived or entry.read.meta.get("status") == "archived"
-    if row and (row.digest, row.archived) == (entry.digest, archived):
-        return _move(row, at, entry.read)
-    if row is None:
-        slug = free_slug(Entry, str(entry.read.meta.get("slug") or entry.read.title))
-        row = Entry(source=source, slug=slug, changed=timezone.now())
-    elif touch:
-        row.changed = timezone.now()
-    row.position, row.archived, row.digest, row.stale = at, archived, entry.digest, True
-    _fill(row, entry.read)
-    row.save()
-    row.tags.set(_tags(entry.read.meta))
-    _rewrite_sections(source, row, entry.read)
-    _write_signatures(row, entry)
-    return row
+) -> _Write:
+    """Fill the row of one entry; one that reads as before keeps its date of change and its keys."""
+    archived = source.hidden or entry.read.meta.get("status") == "archived"
+    place = (at, entry.read.start, entry.read.end)
+    made = row is None
+    row = Entry(changed=timezone.now()) if row is None else row
+    row.source = source
+    moved = (row.position, row.start, row.end) != place
+    changed = made or (row.digest, row.archived) != (entry.digest, archived)
+    row.position, row.start, row.end = place
+    if changed:
+        _fill(row, entry)
+        row.archived, row.stale = archived, True
+        row.changed = timezone.now() if touch else row.changed
+    return _Write(row, entry, made, moved or changed, changed)
 
 
-def _fill(row: Entry, entry: ParsedEntry) -> None:
-    row.start, row.end = entry.start, entry.end
-    row.title, row.error = entry.title[:300], entry.error[:500]
-    row.summary = _summary(entry)
-    row.status = Entry.VALIDATED if entry.meta.get("status") == "validated" else Entry.DRAFT
-    row.severity = str(entry.meta.get("severity") or "").lower()[:20]
-    date = entry.meta.get("date")
+def _fill(row: Entry, entry: PreparedEntry) -> None:
+    read = entry.read
+    row.title, row.error, row.summary = read.title[:300], read.error[:500], _summary(read)
+    row.status = Entry.VALIDATED if read.meta.get("status") == "validated" else Entry.DRAFT
+    row.severity = str(read.meta.get("severity") or "").lower()[:20]
+    date = read.meta.get("date")
     row.date = dt.date.fromisoformat(date) if date else None
+    row.digest, row.completeness = entry.digest, entry.completeness
+    row.facts = dict(entry.facts)
 
 
-def _move(row: Entry, at: int, entry: ParsedEntry) -> Entry:
-    """Note that an entry reads as before, though perhaps at other lines."""
-    if (row.position, row.start, row.end) != (at, entry.start, entry.end):
-        row.position, row.start, row.end = at, entry.start, entry.end
-        row.save(update_fields=["position", "start", "end"])
-        _rewrite_sections(row.source, row, entry)
-    return row
+def _left(known: Mapping[int, Sequence[Entry]], writes: Sequence[_Write]) -> list[Entry]:
+    staying = {write.row.pk for write in writes}
+    return [row for rows in known.values() for row in rows if row.end and row.pk not in staying]
 
 
-def _put_away(entry: Entry) -> None:
-    """Archive an entry that went from the text; having no last line marks it until it comes back."""
-    entry.archived, entry.stale, entry.changed, entry.end = True, True, timezone.now(), 0
-    entry.save(update_fields=["archived", "stale", "changed", "end"])
-    entry.keys.all().delete()
+# Rows, many at once
 
 
-def _rewrite_sections(source: Source, row: Entry, entry: ParsedEntry) -> None:
-    row.sections.all().delete()
-    _write_sections(source, row, entry.sections)
+def _clear(older: Sequence[Source], gone: Sequence[Entry], writes: Sequence[_Write]) -> None:
+    """Take away what known texts had: chapters, and the parts of entries that moved or changed.
+
+    Entries that went from a text are archived; having no last line marks them until they come back.
+    """
+    if not older:
+        return
+    away = Entry.objects.filter(pk__in=[row.pk for row in gone])
+    away.update(archived=True, stale=True, changed=timezone.now(), end=0)
+    Section.objects.filter(source__in=older, entry=None).delete()
+    Section.objects.filter(entry__in=[write.row for write in writes if write.moved]).delete()
+    changed = [write.row for write in writes if write.changed]
+    Entry.tags.through.objects.filter(entry__in=changed).delete()
+    Signature.objects.filter(entry__in=changed).delete()
+    SignatureKey.objects.filter(entry__in=[*changed, *gone]).delete()
 
 
-def _write_sections(source: Source, row: Entry | None, sections: Sequence[ParsedSection]) -> None:
-    Section.objects.bulk_create(
-        Section(
-            source=source,
-            entry=row,
-            position=at,
-            kind=section.kind,
-            heading=section.heading[:300],
-            text=section.text,
-            start=section.start,
-            end=section.end,
-            guessed=section.guessed,
-        )
-        for at, section in enumerate(sections)
+def _write_rows(writes: Sequence[_Write]) -> None:
+    made = [write for write in writes if write.made]
+    wanted = [str(one.entry.read.meta.get("slug") or one.entry.read.title) for one in made]
+    for write, slug in zip(made, free_slugs(Entry, wanted), strict=True):
+        write.row.slug = slug
+    for write in writes:
+        if write.changed and not write.made:
+            write.row.save()
+        elif write.moved and not write.made:
+            write.row.save(update_fields=["position", "start", "end"])
+    Entry.objects.bulk_create(write.row for write in made)
+
+
+def _write_sections(texts: Sequence[Text], writes: Sequence[_Write]) -> None:
+    chapters = (
+        _section(text.source, None, part)
+        for text in texts
+        for part in enumerate(text.read.sections)
+    )
+    parts = (
+        _section(write.row.source, write.row, part)
+        for write in writes
+        if write.moved
+        for part in enumerate(write.entry.read.sections)
+    )
+    Section.objects.bulk_create([*chapters, *parts])
+
+
+def _section(source: Source, row: Entry | None, part: tuple[int, ParsedSection]) -> Section:
+    at, section = part
+    return Section(
+        source=source,
+        entry=row,
+        position=at,
+        kind=section.kind,
+        heading=section.heading[:300],
+        text=section.text,
+        start=section.start,
+        end=section.end,
+        guessed=section.guessed,
     )
 
 
-def _write_signatures(row: Entry, entry: PreparedEntry) -> None:
-    """Write what identifies the entry; an archived one keeps no keys, so nothing finds it."""
-    row.signatures.all().delete()
-    row.keys.all().delete()
+def _write_identities(writes: Sequence[_Write]) -> None:
+    """Write tags, old addresses, signatures and keys of changed entries."""
+    _write_tags(writes)
+    _write_aliases(writes)
     Signature.objects.bulk_create(
-        Signature(entry=row, section=section, facts=signature.facts(), version=VERSION)
-        for section, signature in entry.signatures
+        Signature(entry=write.row, section=section, facts=signature.facts(), version=VERSION)
+        for write in writes
+        for section, signature in write.entry.signatures
     )
-    if not row.archived:
-        found = (signature for _, signature in entry.signatures)
-        keys = dict.fromkeys(key for signature in found for key in signature.search_keys())
-        SignatureKey.objects.bulk_create(SignatureKey(entry=row, key=key) for key in keys)
+    SignatureKey.objects.bulk_create(
+        SignatureKey(entry=write.row, key=key) for write in writes for key in _keys(write)
+    )
+
+
+def _keys(write: _Write) -> Iterable[str]:
+    """Return what finds the entry; an archived one keeps no keys, so nothing finds it."""
+    if write.row.archived:
+        return ()
+    found = (signature for _, signature in write.entry.signatures)
+    return dict.fromkeys(key for signature in found for key in signature.search_keys())
+
+
+def _write_tags(writes: Sequence[_Write]) -> None:
+    named = {write.row.pk: dict(_tags(write.entry.read.meta)) for write in writes}
+    names = {slug: name for tags in reversed(named.values()) for slug, name in tags.items()}
+    if not names:
+        return
+    known = _known_tags(names)
+    missing = {slug: name for slug, name in names.items() if slug not in known}
+    if missing:
+        new = (Tag(slug=slug, name=name) for slug, name in missing.items())
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        known |= _known_tags(missing)
+    link = Entry.tags.through
+    link.objects.bulk_create(
+        link(entry_id=pk, tag_id=known[slug]) for pk, tags in named.items() for slug in tags
+    )
+
+
+def _known_tags(names: Iterable[str]) -> dict[str, int]:
+    return dict(Tag.objects.filter(slug__in=names).values_list("slug", "pk"))
+
+
+def _write_aliases(writes: Sequence[_Write]) -> None:
+    """Let old addresses lead to the entry; one that leads elsewhere already stays there."""
+    Alias.objects.bulk_create(
+        (
+            Alias(entry=write.row, slug=slug)
+            for write in writes
+            for slug in _aliases(write.entry.read.meta)
+        ),
+        ignore_conflicts=True,
+    )
 
 
 # Values
@@ -163,21 +251,21 @@ def _summary(entry: ParsedEntry) -> str:
     return first if not first or first.endswith((".", ":", "!", "?", "…")) else f"{first}."
 
 
-def _tags(meta: Mapping[str, Any]) -> list[Tag]:
+def _tags(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the slug and name of each tag, the first name of a slug last."""
     names = dict.fromkeys(str(name).strip()[:80] for name in meta.get("tags", ()))
-    slugs = {_tag_slug(name): name for name in reversed(names) if name}
-    if not slugs:
-        return []
-    made = (Tag(slug=slug, name=name) for slug, name in slugs.items())
-    Tag.objects.bulk_create(made, ignore_conflicts=True)
-    return list(Tag.objects.filter(slug__in=slugs))
+    return ((_tag_slug(name), name) for name in reversed(names) if name)
 
 
 def _tag_slug(name: str) -> str:
     """Return the tag's address; `C#` and `C++` are not `C`, and what has no Latin letters gets a number."""
     spelt = name.lstrip("#").replace("#", " sharp").replace("+", " plus")
-    return slugify(spelt)[:80] or f"tag-{_hash(name)[:10]}"
+    return slugify(spelt)[:80] or f"tag-{hash_text(name)[:10]}"
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _aliases(meta: Mapping[str, Any]) -> Iterator[str]:
+    """Yield old slugs; of an old path or address its last part counts."""
+    for alias in meta.get("aliases", ()):
+        path = str(alias).partition("#")[0].partition("?")[0].rstrip("/")
+        if slug := slugify(path.rpartition("/")[2].removesuffix(".html").removesuffix(".md"))[:120]:
+            yield slug

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -12,7 +14,10 @@ COLOURS = {
     "created": "green",
     "updated": "green",
     "match": "bold green",
+    "archived": "yellow",
     "conflict": "yellow",
+    "skipped": "dim",
+    "unchanged": "dim",
     "possible": "bold yellow",
     "failed": "bold red",
 }
@@ -31,3 +36,28 @@ def show(text: object, style: str = "") -> Text:
 
 def _spell(char: str) -> str:
     return char.encode("unicode_escape").decode()
+
+
+@contextmanager
+def progress_bar(
+    *, shown: bool
+) -> Iterator[tuple[Callable[[str], None], Callable[[object, int], None]]]:
+    """Give two functions, to say a line and to move a bar, that show on a terminal only."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(file=sys.stderr, highlight=False)
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not (shown and console.is_terminal)
+    ) as bar:
+        task = bar.add_task("", total=None)
+        yield (
+            lambda line: console.print(show(line)),
+            lambda _, total: bar.update(task, total=total, advance=1),
+        )

@@ -54,7 +54,7 @@ def test_what_is_not_there_is_found_out_on_reading(tmp_path: Path) -> None:
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
-    """A loop ends at once; what a link leads to needs no word where it is read by its own name."""
+    """A loop ends at once, and each link gets its line, whether what it leads to is read or not."""
     folder = lay(tmp_path / "in", "a/b/x.md", ".data/y.md")
     lay(tmp_path, "out/z.md")
     (folder / "a" / "b" / "up").symlink_to(folder)
@@ -66,6 +66,8 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     assert names(folder) == [
         f"out {files.LINKED_FOLDER}",
         f"a/kept {files.LINKED_FOLDER}",
+        f"a/same {files.LOOP}",
+        f"a/b/up {files.LOOP}",
         "a/b/x.md",
     ]
 
@@ -173,4 +175,7 @@ def test_a_closed_folder_gets_a_line(tmp_path: Path) -> None:
         return really(path)
 
     with patch.object(os, "scandir", scan):
-        assert names(tmp_path) == ["b/y.md", "a Cannot be read: Permission denied."]
+        assert names(tmp_path) == [
+            "b/y.md",
+            "a Cannot be read: Permission denied; allow this account to read it.",
+        ]

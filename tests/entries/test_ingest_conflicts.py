@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
-from kb.entries import ingest as ingesting
+from kb.entries import take as taking
 from kb.entries.ingest import ingest
 from kb.entries.reindex import index_stale
-from kb.entries.save import StaleEdit, archive
+from kb.entries.save import Edit, StaleEdit, archive
 from kb.models import Entry, Source
 from tests.entries.texts import NOTE, guide, lay, only, put, rows, told, trouble
 
@@ -91,7 +92,11 @@ def test_a_save_while_the_file_is_read_is_a_conflict(folder: Path, disk: Path) -
     """Whoever saved in that moment wins; the run goes on and says what to do."""
     disk.write_text(FILE)
     lay(folder, {"new.md": "# New\n\nWords.\n"})
-    with patch.object(ingesting, "save", side_effect=StaleEdit("", "", "", 2)):
+
+    def come_late(edits: Sequence[Edit], **_: object) -> list[StaleEdit]:
+        return [StaleEdit("", edit.text, "", 2) for edit in edits]
+
+    with patch.object(taking, "save_all", come_late):
         report = ingest([folder])
 
     assert told(report) == {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kb.entries.save import archive
-from kb.entries.write import NUMBERED, free_slug
+from kb.entries.slugs import NUMBERED, free_slugs
 from kb.models import Entry, Section, SignatureKey, Source, Tag
 from tests.entries.texts import NOTE, guide, put, rows, trouble
 
@@ -250,7 +250,7 @@ def test_a_tag_is_made_once(db: None) -> None:
 )
 def test_a_slug_is_made_of_the_title(title: str, slug: str) -> None:
     """A title without Latin letters gets a slug of its own, not a number in a crowd."""
-    assert free_slug(Entry, title) == slug
+    assert free_slugs(Entry, [title]) == [slug]
 
 
 def test_taken_slugs_are_numbered(db: None) -> None:
@@ -261,8 +261,8 @@ def test_taken_slugs_are_numbered(db: None) -> None:
 
     numbers = [f"disk-full-{number}" for number in range(2, NUMBERED + 5)]
     assert set(Source.objects.values_list("slug", flat=True)) == {"disk-full", *numbers}
-    assert free_slug(Entry, "Disk full") == "disk-full-5"
-    assert free_slug(Source, "Disk full") == f"disk-full-{NUMBERED + 5}"
+    assert free_slugs(Entry, ["Disk full"]) == ["disk-full-5"]
+    assert free_slugs(Source, ["Disk full"]) == [f"disk-full-{NUMBERED + 5}"]
 
 
 def test_a_save_in_an_archived_source_matches_nothing(db: None) -> None:

@@ -9,6 +9,7 @@ from django.apps import apps
 
 from kb.entries.ingest import FileReport, Report
 from kb.entries.save import Saved, save
+from kb.models import Run, RunFile
 
 NOTE = """\
 # Disk full
@@ -48,9 +49,13 @@ def guide(*troubles: tuple[str, str, str]) -> str:
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """Return all that the site's tables hold."""
+    """Return all that the site's tables hold, but for the diary of the runs themselves."""
     models = apps.get_app_config("kb").get_models(include_auto_created=True)
-    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values())
+        for model in models
+        if model not in (Run, RunFile)
+    }
 
 
 def lay(folder: Path, texts: dict[str, str]) -> Path:

@@ -86,12 +86,14 @@ def test_json_says_the_same_to_programs(folder: Path) -> None:
 
 
 def test_a_hostile_file_name_stays_on_its_line(folder: Path) -> None:
-    """A name cannot move the cursor or colour the terminal."""
+    """A name cannot move the cursor or colour the terminal; such a file is to be renamed."""
     (folder / "a\x1b[2Jb\nc.md").write_text(GOOD)
-    printed = run(folder)
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("ingest", str(folder), stdout=out)
 
-    assert "\x1b" not in printed
-    assert r"a\x1b[2Jb\nc.md" in printed
+    assert "\x1b" not in out.getvalue()
+    assert "a\ufffd[2Jb\ufffdc.md  Its name holds" in out.getvalue()
 
 
 def test_what_was_mended_is_told(folder: Path) -> None:

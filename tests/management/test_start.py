@@ -75,10 +75,10 @@ def test_the_link_is_shown_until_there_is_an_admin(transactional_db: None, conte
 
 def test_a_bad_file_does_not_stop_it(transactional_db: None, content: Path) -> None:
     """What could not be read is named with its reason, and the site starts."""
-    (content / "a\x1b.md").write_bytes(b"---\ntitle: [\n---\n# Broken\n")
+    (content / "ä.md").write_bytes(b"---\ntitle: [\n---\n# Broken\n")
     printed, _ = run()
 
-    assert r"failed: 'a\x1b.md': " in printed
+    assert r"failed: '\xe4.md': " in printed
     assert "1 created" in printed
 
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from kb.entries.ingest import FileReport, Report, ingest
+from kb.entries.ingest import Report, Stopped, ingest
+from kb.entries.report import TROUBLE, EntryReport, FileReport
 from kb.management.stores import migrate_when_needed, prepare_stores
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 LINE = "{:<10}{:>7}  {}"
+INSIDE = "{:>16}%  {}"
+MOST_LINES = 12
+"""Of so many mended lines the numbers are told one by one."""
 
 
 class Command(BaseCommand):
@@ -28,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
         parser.add_argument("--force", action="store_true", help="let files win over wiki edits")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--watch", action="store_true", help="stay, and follow every change")
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths = options["paths"] or [settings.KB_CONTENT_DIR]
@@ -35,38 +46,128 @@ class Command(BaseCommand):
             migrate_when_needed()
         else:
             prepare_stores()
-        report = ingest(paths, dry_run=options["dry_run"], force=options["force"])
-        if options["json"]:
-            self.stdout.write(json.dumps(asdict(report)))
-        else:
-            _print_report(report, options)
+        read = partial(_read, paths, options)
+        report = read()
+        if options["watch"]:
+            _watch(paths, read)
+        if report.stopped:
+            raise SystemExit(130)
         if report.count("failed"):
             raise SystemExit(1)
 
 
-def _print_report(report: Report, options: dict[str, Any]) -> None:
-    from kb.management.terminal import COLOURS, console_for, show
+def _read(paths: Sequence[Path], options: dict[str, Any], *, only_news: bool = False) -> Report:
+    """Do one run and print its report."""
+    from kb.management.terminal import console_for, progress_bar
 
     console = console_for(options)
-    console.print(show(LINE.format("status", "entries", "file"), "dim"))
+    with progress_bar(shown=not options["json"]) as (say, advance):
+        report = _ingest(paths, options, say, advance)
+    if options["json"]:
+        console.file.write(f"{json.dumps(asdict(report))}\n")
+    else:
+        _print_report(console, report, options["verbosity"], only_news=only_news)
+    return report
+
+
+def _ingest(
+    paths: Sequence[Path],
+    options: dict[str, Any],
+    say: Callable[[str], None],
+    advance: Callable[[FileReport, int], None],
+) -> Report:
+    try:
+        return ingest(
+            paths,
+            dry_run=options["dry_run"],
+            force=options["force"],
+            progress=advance,
+            wait=say,
+        )
+    except Stopped as stopped:
+        return stopped.report
+
+
+def _watch(paths: Sequence[Path], read: Callable[..., Report]) -> None:
+    """Read again whenever a Markdown file changes, until Ctrl-C."""
+    from watchfiles import watch
+
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise CommandError(f"{missing[0]} is not there; name a folder to watch.")
+    for _ in watch(*paths, watch_filter=_is_text, debounce=500, raise_interrupt=False):
+        if read(only_news=True).stopped:
+            return
+
+
+def _is_text(_change: object, path: str) -> bool:
+    return path.lower().endswith((".md", ".markdown"))
+
+
+# The report, for people
+
+
+def _print_report(console: Console, report: Report, verbosity: int, *, only_news: bool) -> None:
+    from kb.management.terminal import COLOURS, show
+
+    if not only_news:
+        console.print(show(LINE.format("status", "entries", "file"), "dim"))
     for file in report.files:
+        if (only_news and file.status == "unchanged") or (
+            verbosity == 0 and file.status not in TROUBLE
+        ):
+            continue
         line = show(LINE.format(file.status, file.entries, file.path) + _remark(file))
         line.stylize(COLOURS.get(file.status, ""), 0, len(file.status))
         console.print(line)
-    console.print(show(summarise(report)))
+        for detail in _details(file, verbosity):
+            console.print(show(detail, "dim"))
+    when = f"{datetime.now().astimezone():%H:%M:%S}  " if only_news else ""
+    console.print(show(f"{when}{summarise(report)}"))
 
 
 def _remark(file: FileReport) -> str:
     trouble = f"line {file.line}: {file.message}" if file.line else file.message
-    mended = f"{len(file.repaired)} garbled lines repaired" if file.repaired else ""
-    told = "; ".join(filter(None, (trouble, mended)))
+    told = "; ".join(filter(None, (trouble, _tell_repaired(file.repaired), *file.notes)))
+    return f"  {told}" if told else ""
+
+
+def _tell_repaired(lines: Sequence[int]) -> str:
+    if not lines:
+        return ""
+    numbers = ", ".join(map(str, lines[:MOST_LINES])) + (" …" if len(lines) > MOST_LINES else "")
+    return f"{len(lines)} garbled lines repaired ({numbers})"
+
+
+def _details(file: FileReport, verbosity: int) -> Iterator[str]:
+    """Yield a line for each entry: how complete it is, what it lacks, what no kind was known for."""
+    for entry in file.read if verbosity else ():
+        yield INSIDE.format(entry.completeness, entry.title) + _lacks(entry)
+        if verbosity > 1:
+            for one in entry.headings:
+                guessed = ", guessed" if one.guessed else ""
+                yield f"{one.line:>24}  {one.kind}{guessed}: {one.heading or '(no heading)'}"
+    for one in file.chapters if verbosity > 1 else ():
+        yield f"{one.line:>24}  chapter, {one.kind}: {one.heading or '(no heading)'}"
+
+
+def _lacks(entry: EntryReport) -> str:
+    missing = f"no {', no '.join(entry.missing)}" if entry.missing else ""
+    unplaced = ", ".join(f"{one.heading} (line {one.line})" for one in entry.unplaced)
+    told = "; ".join(filter(None, (missing, f"kept as other: {unplaced}" if unplaced else "")))
     return f"  {told}" if told else ""
 
 
 def summarise(report: Report) -> str:
-    """Say in one line what a run did."""
-    statuses = dict.fromkeys(file.status for file in report.files)
-    counts = [f"{report.count(status):,} {status}" for status in statuses]
-    entries = sum(file.entries for file in report.files)
+    """Say in one line what a run did, and where it stopped if it did."""
+    counts = [f"{count:,} {status}" for status, count in report.counts().items()]
+    entries = sum(file.entries for file in report.files if file.status != "archived")
     told = ", ".join(counts) or "nothing to read"
-    return f"{told}; {entries:,} entries in {len(report.files):,} files, {report.seconds:.1f} s"
+    line = f"{told}; {entries:,} entries in {len(report.files):,} files, {report.seconds:.1f} s"
+    if not report.stopped:
+        return line
+    after = f" after {report.files[-1].path}" if report.files else " before the first file"
+    return (
+        f"{line}\nStopped{after}, {len(report.files):,} of {report.total:,}: "
+        "what is listed is in. Run it again to go on."
+    )

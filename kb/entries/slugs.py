@@ -1,0 +1,54 @@
+"""Addresses: a slug for every new entry and source, and the old ones that lead to them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from django.utils.text import slugify
+
+from kb.models import Entry, Source
+
+SLUG_SIZE = 100
+NUMBERED = 16
+"""So many numbered slugs are asked for at first; then eight times as many each time."""
+
+
+def free_slugs(model: type[Entry | Source], titles: Sequence[str]) -> list[str]:
+    """Return for each title a slug that no row of `model` has, nor another of the titles."""
+    stems = [_stem(model, title) for title in titles]
+    taken = _taken(model, stems) if stems else set()
+    free: dict[str, Iterator[str]] = {}
+    slugs = []
+    for stem in stems:
+        numbered = free.setdefault(stem, _find_free(model, stem))
+        slugs.append(stem if stem not in taken else next(s for s in numbered if s not in taken))
+        taken.add(slugs[-1])
+    return slugs
+
+
+def hash_text(text: str) -> str:
+    """Return a name for what has no Latin letters to make one of."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stem(model: type[Entry | Source], title: str) -> str:
+    named = slugify(title)[:SLUG_SIZE].strip("-_")
+    return named or f"{model.__name__.lower()}-{hash_text(title)[:8]}"
+
+
+def _find_free(model: type[Entry | Source], stem: str) -> Iterator[str]:
+    for slugs in _number(stem):
+        taken = _taken(model, slugs)
+        yield from (slug for slug in slugs if slug not in taken)
+
+
+def _taken(model: type[Entry | Source], slugs: Sequence[str]) -> set[str]:
+    return set(model.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+
+
+def _number(stem: str) -> Iterator[list[str]]:
+    begin, end = 2, 2 + NUMBERED
+    while True:
+        yield [f"{stem}-{number}" for number in range(begin, end)]
+        begin, end = end, end * 8
