@@ -37,6 +37,11 @@ if PRODUCTION and DEBUG:
 KB_DATA_DIR = read_folder("KB_DATA_DIR", BASE_DIR / ".data")
 KB_CONTENT_DIR = read_folder("KB_CONTENT_DIR", BASE_DIR / "content")
 
+# How Markdown is written here, where a text's front matter does not say.
+KB_MARKDOWN_DIALECT = read_choice(
+    "KB_MARKDOWN_DIALECT", "commonmark", ["commonmark", "python-markdown"]
+)
+
 # Address and keys.
 HOST = read_text("HOST", "127.0.0.1")
 LOOPBACK = HOST in ("localhost", "::1") or HOST.startswith("127.")
@@ -144,8 +149,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Requests: a paste may be far larger than Django's default form.
+# Requests: a paste may be far larger than Django's default form, an archive larger still.
 KB_PASTE_BYTES = 8 * 1024 * 1024
+KB_ZIP_BYTES = read_int("KB_ZIP_BYTES", 50 * 1024 * 1024, low=1024, high=1024**3)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

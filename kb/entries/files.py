@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,17 +17,18 @@ from kb.markdown.repair import clean
 SUFFIXES = (".md", ".markdown")
 HIDDEN = ("_", ".")
 """Files and folders whose name begins so are not read: templates, drafts, version control."""
+HEADINGS = re.compile(rb"\A(?:---\n|#{1,3} )[^\0]*?\n#{1,3} ")
+PEEK = 4_096
 MAX_PATH = 500
 MAX_DEPTH = 100
 
 LINKED_FOLDER = "A link to a folder is not followed; name the folder itself to read it."
 LOOP = "A link to a folder that is read by its own name; left out."
-NO_SUFFIX = "Not Markdown by its name; add .md to it to have it read."
 LINKED_AWAY = "A link to something else than a Markdown file of this folder; put a copy here."
 TOO_DEEP = f"Lies more than {MAX_DEPTH} folders deep; move it up."
 TOO_LONG = f"Its path is too long; keep it under {MAX_PATH} characters."
 NO_TEXT = "Its name holds bytes that are no letters; rename the file or its folder."
-NO_FILE = "Neither a file nor a folder; put the text itself here."
+NO_FILE = "Not a file that holds a text; put the text itself here."
 
 ADVICE = {
     errno.ENOENT: "check the path, or mend the link",
@@ -52,7 +54,7 @@ class File:
     @property
     def is_left_out(self) -> bool:
         """Tell whether it is not read because nobody expects it to be."""
-        return self.trouble in (LOOP, NO_SUFFIX)
+        return self.trouble == LOOP
 
     @property
     def size(self) -> int:
@@ -113,16 +115,26 @@ def _walk(folder: Path) -> Iterator[File]:
         # Links are not followed: they may lead in circles, or away.
         folders[:] = [p.name for p in inner if not p.is_symlink() and not _bar(folder, p)]
         for name in sorted(files):
-            if name.lower().endswith(SUFFIXES) and not name.startswith(HIDDEN):
+            if not name.startswith(HIDDEN) and _is_markdown(here / name):
                 yield File(folder, here / name, _question_file(folder, here / name))
-            elif _may_be_text(name):
-                yield File(folder, here / name, NO_SUFFIX)
     yield from (File(folder, Path(error.filename), explain(error)) for error in closed)
 
 
-def _may_be_text(name: str) -> bool:
-    """Tell whether someone may have forgotten the suffix: the file's name reads like a title."""
-    return "." not in name and " " in name.strip() and not name.startswith(HIDDEN)
+def _is_markdown(path: Path) -> bool:
+    """Tell whether a file is Markdown by its suffix or, where it was forgotten, by its headings."""
+    if path.name.lower().endswith(SUFFIXES):
+        return True
+    if "." in path.name or path.name.isupper() or path.name.endswith("file"):
+        return False
+    try:
+        return path.is_file() and bool(HEADINGS.search(_peek(path)))
+    except OSError:
+        return False
+
+
+def _peek(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(PEEK)
 
 
 def _bar(folder: Path, path: Path) -> str:

@@ -9,6 +9,7 @@ from kb.errors.envelope import normalise
 from kb.errors.segment import EveryLine, segment
 from kb.errors.signature import Signature, signatures_of
 from kb.errors.unit import ErrorUnit
+from kb.markdown.dialects import COMMONMARK
 from kb.markdown.document import ParsedEntry, ParsedSection
 from kb.markdown.quotes import Quote, find_quotes
 
@@ -40,17 +41,17 @@ MOST_CHARS = 65_536
 """Of the sections of one entry so much is read for quotes: hostile ones cost seconds a megabyte."""
 
 
-def identify(entry: ParsedEntry) -> list[tuple[str, Signature]]:
+def identify(entry: ParsedEntry, dialect: str = COMMONMARK) -> list[tuple[str, Signature]]:
     """Return the distinct signatures of an entry, each with the kind of section it was read from."""
     found: dict[Signature, str] = {}
-    for section, units in _errors(entry):
+    for section, units in _errors(entry, dialect):
         for signature in signatures_of(units):
             found.setdefault(signature, section)
     return [(section, signature) for signature, section in found.items()][:MOST]
 
 
-def _errors(entry: ParsedEntry) -> Iterator[tuple[str, tuple[ErrorUnit, ...]]]:
-    quotes = [(s, quote) for s, text in _telling(entry) for quote in find_quotes(text)]
+def _errors(entry: ParsedEntry, dialect: str) -> Iterator[tuple[str, tuple[ErrorUnit, ...]]]:
+    quotes = [(s, quote) for s, text in _telling(entry) for quote in find_quotes(text, dialect)]
     if entry.error != entry.title and not any(entry.error in quote.text for _, quote in quotes):
         yield "error", _read(entry.error, "always")
     for symptom in entry.meta.get("symptoms", ()):

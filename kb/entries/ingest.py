@@ -18,7 +18,8 @@ from kb.entries.reindex import catch_up
 from kb.entries.report import FileReport, Report, Status
 from kb.entries.runs import begin_run, end_run, keep_files
 from kb.entries.save import StaleEdit, put_away
-from kb.entries.take import MEANWHILE, Mode, Taken, take
+from kb.entries.take import MEANWHILE, Mode, Started, finish, start
+from kb.entries.workers import Workers
 from kb.entries.write import entries_of
 from kb.models import Run, Source
 
@@ -109,39 +110,49 @@ def ingest_upload(folder: Path, name: str, *, author: User, force: bool = False)
 
 def _work(work: _Work) -> Report:
     try:
-        _take_all(work)
+        with Workers(alone=work.mode.uploaded) as workers:
+            _take_all(work, workers)
+            if work.run:
+                catch_up(workers.map)
     except KeyboardInterrupt:
         if work.run:
             end_run(work.run, work.report(), stopped=True)
         raise Stopped(replace(work.report(), stopped=True)) from None
     if work.run:
-        catch_up()
         end_run(work.run, work.report())
     return work.report()
 
 
-def _take_all(work: _Work) -> None:
-    later: list[File] = []
-    for batch in _batches(work.files):
-        later += _note(work, batch, take(batch, work.mode, work.lost, last=False))
+def _take_all(work: _Work, workers: Workers) -> None:
+    held = _take(work, work.files, workers, hold_new=bool(work.lost))
     # Only now is it known which files are nowhere else; the new ones may be those.
-    _find_again(work, later)
+    _take(work, held, workers, hold_new=False)
     for key in work.lost:
         report = _forget(key, work.mode)
         work.note([report] if report else [], {})
 
 
-def _note(work: _Work, batch: Sequence[File], taken: Taken) -> list[File]:
-    work.note([taken.reports[file] for file in batch if file in taken.reports], taken.sources)
+def _take(work: _Work, files: Sequence[File], workers: Workers, *, hold_new: bool) -> list[File]:
+    """Take files in batch by batch, each read while the one before is saved; return those held."""
+    lost = {} if hold_new or len(files) > MOST_COMPARED else read_lost(work.lost)
+    held: list[File] = []
+    ahead: Started | None = None
+    for batch in _batches(files):
+        following = start(batch, work.mode, workers, hold_new=hold_new)
+        if ahead:
+            held += _end(work, ahead, lost)
+        ahead = following
+    return held + _end(work, ahead, lost) if ahead else held
+
+
+def _end(work: _Work, started: Started, lost: dict[int, Lost]) -> list[File]:
+    taken = finish(started, work.mode, lost)
+    work.note(
+        [taken.reports[file] for file in started.files if file in taken.reports], taken.sources
+    )
     for key in taken.sources.values():
         work.lost.pop(key, None)
     return taken.later
-
-
-def _find_again(work: _Work, files: Sequence[File]) -> None:
-    some = read_lost(work.lost) if 0 < len(files) <= MOST_COMPARED else {}
-    for batch in _batches(files):
-        _note(work, batch, take(batch, work.mode, some, last=True))
 
 
 def _batches(files: Sequence[File]) -> Iterator[list[File]]:

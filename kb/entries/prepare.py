@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from kb.entries.facts import facts_of
 from kb.entries.identify import identify
 from kb.entries.report import measure
 from kb.errors.signature import VERSION, Signature
+from kb.markdown.dialects import COMMONMARK
 from kb.markdown.document import Document, ParsedEntry, ParsedSection, ParsedSource, ParseError
 from kb.markdown.limits import MAX_BYTES
 from kb.markdown.parse import parse
+from kb.markdown.render import plain
 from kb.markdown.repair import clean
 from kb.markdown.split import split
 
@@ -30,9 +33,10 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PreparedEntry:
-    """An entry as it was read, a checksum of it, what identifies its errors, and its facts."""
+    """An entry as it was read, in one sentence, a checksum, what identifies its errors, its facts."""
 
     read: ParsedEntry
+    summary: str
     digest: str
     signatures: tuple[tuple[str, Signature], ...]
     facts: Mapping[str, Any]
@@ -50,12 +54,12 @@ class Prepared:
     dialect: str
 
 
-def read(text: str, path: str) -> ParsedSource:
+def read(text: str, path: str, dialect: str = COMMONMARK) -> ParsedSource:
     """Return what `text` would be saved as; raises TooLarge or ParseError."""
-    return read_document(text, path)[1]
+    return read_document(text, path, dialect)[1]
 
 
-def read_document(text: str, path: str) -> tuple[Document, ParsedSource]:
+def read_document(text: str, path: str, dialect: str = COMMONMARK) -> tuple[Document, ParsedSource]:
     """Return a text as it stands and as it would be saved; raises TooLarge or ParseError."""
     text = clean(text)
     if len(text) > MAX_CHARS:
@@ -64,24 +68,40 @@ def read_document(text: str, path: str) -> tuple[Document, ParsedSource]:
         raise TooLarge(f"This text takes {size:,} bytes; keep a page under {MAX_BYTES:,}.")
     if not text.strip():
         raise ParseError("The text is empty; write at least a title and what happened.")
-    document = parse(text)
+    document = parse(text, dialect=dialect)
     return document, split(document, name=PurePosixPath(path).stem)
 
 
-def prepare(text: str, path: str) -> Prepared:
+def prepare(text: str, path: str, dialect: str = COMMONMARK) -> Prepared:
     """Return `text` ready to be written; raises TooLarge or ParseError."""
-    return finish(read(text, path))
+    return finish(read(text, path, dialect))
 
 
 def finish(source: ParsedSource) -> Prepared:
     """Make a text that was read ready to be written."""
     retired = source.meta.get("status") == "archived"
-    entries = tuple(map(_prepare_entry, source.entries))
-    return Prepared(source.title, retired, entries, source.sections, "")
+    entries = tuple(_prepare_entry(entry, source.dialect) for entry in source.entries)
+    return Prepared(source.title, retired, entries, source.sections, source.dialect)
 
 
-def _prepare_entry(entry: ParsedEntry) -> PreparedEntry:
-    return PreparedEntry(entry, _digest(entry), tuple(identify(entry)), {}, measure(entry))
+def _prepare_entry(entry: ParsedEntry, dialect: str) -> PreparedEntry:
+    found = tuple(identify(entry, dialect))
+    return PreparedEntry(
+        read=entry,
+        summary=_summary(entry, dialect),
+        digest=_digest(entry),
+        signatures=found,
+        facts=facts_of(entry, found),
+        completeness=measure(entry),
+    )
+
+
+def _summary(entry: ParsedEntry, dialect: str) -> str:
+    """Return the cause in one sentence, or what else comes first."""
+    by_kind = {section.kind: section.text for section in reversed(entry.sections)}
+    text = by_kind.get("cause") or by_kind.get("symptoms") or by_kind.get("other") or ""
+    first = plain(text, dialect=dialect).split(". ")[0]
+    return first if not first or first.endswith((".", ":", "!", "?", "…")) else f"{first}."
 
 
 def _digest(entry: ParsedEntry) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from kb.entries.reread import reread_outdated
 from kb.models import Entry, EntryQuerySet
 from kb.search import get_index
-from kb.search.index import Doc, IndexBlocked, IndexBusy, IndexUnavailable
+from kb.search.index import Doc, IndexBlocked, IndexBusy, IndexUnavailable, Spread
 
 log = logging.getLogger(__name__)
 
@@ -47,15 +47,15 @@ def index_stale() -> int:
         return _rebuild_or_wait()
 
 
-def catch_up() -> None:
+def catch_up(spread: Spread = map) -> None:
     """Bring all stale entries into the index after many writes; where most are stale, build it anew.
 
-    Never raises for the index's sake, as `index_stale`.
+    `spread` is how to do a function to many documents. Never raises for the index's sake.
     """
     stale = Entry.objects.stale().count()
     try:
         if 2 * stale > Entry.objects.current().count() or not _has_index():
-            reindex()
+            reindex(spread=spread)
         elif stale:
             _index_batches()
     except (IndexBusy, IndexUnavailable) as error:
@@ -94,7 +94,7 @@ def _rebuild_or_wait() -> int:
     return 0
 
 
-def reindex(*, stale_only: bool = False) -> int:
+def reindex(*, stale_only: bool = False, spread: Spread = map) -> int:
     """Rebuild the index from the database, or only what is stale, and return how many entries it took."""
     if stale_only:
         return index_stale()
@@ -102,7 +102,8 @@ def reindex(*, stale_only: bool = False) -> int:
     seen = list(
         Entry.objects.filter(Q(archived=False) | Q(stale=True)).values_list("pk", "changed")
     )
-    count = get_index().rebuild(map(doc_of, _rows(Entry.objects.current().order_by("pk"))))
+    docs = map(doc_of, _rows(Entry.objects.current().order_by("pk")))
+    count = get_index().rebuild(docs, spread)
     _mark_fresh(seen)
     _index_batches()  # what was saved meanwhile found the index busy
     return count

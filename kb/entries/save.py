@@ -14,8 +14,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from kb.entries.prepare import MAX_CHARS, RULES, Prepared, TooLarge, prepare, read
+from kb.entries.prepare import MAX_CHARS, Prepared, TooLarge
 from kb.entries.reindex import index_stale
+from kb.entries.rules import prepare_here, present_rules
 from kb.entries.slugs import free_slugs
 from kb.entries.write import Text, entries_of, write_all, write_entries
 from kb.markdown.repair import clean
@@ -32,7 +33,6 @@ __all__ = [
     "bring_back",
     "new_path",
     "put_away",
-    "read",
     "save",
     "save_all",
 ]
@@ -122,7 +122,7 @@ def save(  # noqa: PLR0913  # the one door to writing: what, who, where, since w
     Raises TooLarge, ParseError (with its line) or StaleEdit (with all texts); then nothing changed.
     """
     text = clean(text)
-    edit = Edit(text, prepare(text, path), path, base, clean(message), file)
+    edit = Edit(text, prepare_here(text, path), path, base, clean(message), file)
     (saved,) = save_all([edit], author=author, index=index)
     if isinstance(saved, StaleEdit):
         raise saved
@@ -180,7 +180,7 @@ def bring_back(source: Source) -> None:
 def _mark(source: Source, state: Mapping[str, bool | str], by: User | None, message: str) -> None:
     """Change what hides a Source, as a Revision of the same text."""
     newest = source.newest()
-    prepared = prepare(newest.text, source.path)
+    prepared = prepare_here(newest.text, source.path)
     with transaction.atomic():
         if not _advance(source, newest.number, prepared, state):
             raise _stale(source, newest.number, newest.text)
@@ -258,7 +258,7 @@ def _said(text: Prepared) -> dict[str, Any]:
         "title": text.title[:300],
         "retired": text.retired,
         "dialect": text.dialect,
-        "read_by": RULES,
+        "read_by": present_rules(),
         "changed": timezone.now(),
     }
 

@@ -14,11 +14,12 @@ from django.contrib.auth.models import User
 from kb.entries.compare import TWICE, compare, conflict
 from kb.entries.files import File, Unreadable, explain, read_bytes
 from kb.entries.known import Lost, find_alike, find_moved, find_sources
-from kb.entries.prepare import Prepared, TooLarge, finish, read_document
-from kb.entries.report import FileReport, describe
+from kb.entries.prepare import Prepared, TooLarge
+from kb.entries.reading import Outcome, Task, read_file
+from kb.entries.report import FileReport, Status
+from kb.entries.rules import usual_dialect
 from kb.entries.save import Edit, FromFile, Saved, StaleEdit, archive, bring_back, save_all
-from kb.markdown.document import ParseError
-from kb.markdown.repair import Decoded, decode
+from kb.entries.workers import Workers
 from kb.models import Source
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """A file, and what came of reading it."""
+
+    found: Found
+    outcome: Outcome
+
+    @property
+    def file(self) -> File:
+        """Return the file."""
+        return self.found.file
+
+
+@dataclass(frozen=True, slots=True)
 class _Ready:
     """A file that was read and is to be saved."""
 
@@ -80,16 +94,36 @@ class Taken:
     later: list[File] = field(default_factory=list)
 
 
-def take(files: Sequence[File], mode: Mode, lost: dict[int, Lost], *, last: bool) -> Taken:
-    """Take files in; while Sources are `lost`, new files wait for their `last` chance to be those."""
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A batch of which the new and changed files are being read; `wait` gives what they say."""
+
+    files: Sequence[File]
+    taken: Taken
+    changed: Sequence[Found]
+    wait: Callable[[], Sequence[Outcome]]
+
+
+def start(files: Sequence[File], mode: Mode, workers: Workers, *, hold_new: bool) -> Started:
+    """Look files up and begin to read those that are new or changed; new ones may be held back."""
     taken = Taken()
     found = _recognise(_go_on(_open, files, taken), mode)
-    if lost and not last:
+    if hold_new:
         taken.later = [one.file for one in found if one.source is None]
         found = [one for one in found if one.source]
     taken.sources = {one.file.shown: one.source.pk for one in found if one.source}
     changed = _go_on(partial(_decide, mode=mode), found, taken)
-    ready = _go_on(partial(_read, lost=lost, mode=mode), changed, taken)
+    tasks = [
+        Task(one.raw, one.file.name, one.file.shown, usual_dialect(), mode.dry) for one in changed
+    ]
+    return Started(files, taken, changed, workers.begin(read_file, tasks))
+
+
+def finish(started: Started, mode: Mode, lost: dict[int, Lost]) -> Taken:
+    """Save what was read; a new file that says what a `lost` Source said goes on as that one."""
+    taken = started.taken
+    pairs = [_Said(*pair) for pair in zip(started.changed, started.wait(), strict=True)]
+    ready = _go_on(partial(_settle_on, lost=lost, mode=mode), pairs, taken)
     _save(ready, mode, taken)
     return taken
 
@@ -111,8 +145,6 @@ def _try(step: Callable[[Any], T | FileReport], item: Any, file: File) -> T | Fi
     report = FileReport(file.shown, "failed")
     try:
         return step(item)
-    except ParseError as error:
-        return replace(report, line=error.line, message=error.message)
     except (TooLarge, Unreadable) as error:
         return replace(report, message=str(error))
     except OSError as error:
@@ -184,28 +216,23 @@ def _tell(found: Found) -> str:
 # What it says
 
 
-def _read(found: Found, lost: dict[int, Lost], mode: Mode) -> _Ready | FileReport:
-    decoded = decode(found.raw)
-    document, source = read_document(decoded.text, found.file.name)
-    if found.source is None and (other := find_alike(decoded.text, source.title, lost.values())):
+def _settle_on(said: _Said, lost: dict[int, Lost], mode: Mode) -> _Ready | FileReport:
+    """Tell what is to be saved of a file, now that it is known what it says."""
+    found, outcome = said.found, said.outcome
+    if isinstance(outcome, FileReport):
+        return outcome
+    if found.source is None and (other := find_alike(outcome.text, outcome.title, lost.values())):
         del lost[other.pk]
         found = replace(found, source=Source.objects.get(pk=other.pk), was=other.path)
         ended = _decide(found, mode)
         if isinstance(ended, FileReport):
             return ended
-    report = FileReport(
-        found.file.shown,
-        "updated" if found.source else "created",
-        message=" ".join(filter(None, (_tell(found), _note(decoded)))),
-        repaired=decoded.repaired,
-    )
-    report = describe(report, document, source)
-    return report if mode.dry else _Ready(found, report, decoded.text, finish(source))
-
-
-def _note(decoded: Decoded) -> str:
-    """Say how the bytes were read, where that was a guess; mended lines have their own field."""
-    return " ".join(decoded.notes[:-1] if decoded.repaired else decoded.notes)
+    told = " ".join(filter(None, (_tell(found), outcome.report.message)))
+    status: Status = "updated" if found.source else "created"
+    report = replace(outcome.report, status=status, message=told)
+    if outcome.prepared is None:
+        return report
+    return _Ready(found, report, outcome.text, outcome.prepared)
 
 
 # What is kept

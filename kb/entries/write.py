@@ -14,8 +14,7 @@ from kb.entries.pair import pair
 from kb.entries.prepare import Prepared, PreparedEntry
 from kb.entries.slugs import free_slugs, hash_text
 from kb.errors.signature import VERSION
-from kb.markdown.document import ParsedEntry, ParsedSection
-from kb.markdown.render import plain
+from kb.markdown.document import ParsedSection
 from kb.models import Alias, Entry, EntryQuerySet, Section, Signature, SignatureKey, Source, Tag
 
 
@@ -108,7 +107,7 @@ def _plan_one(
 
 def _fill(row: Entry, entry: PreparedEntry) -> None:
     read = entry.read
-    row.title, row.error, row.summary = read.title[:300], read.error[:500], _summary(read)
+    row.title, row.error, row.summary = read.title[:300], read.error[:500], entry.summary
     row.status = Entry.VALIDATED if read.meta.get("status") == "validated" else Entry.DRAFT
     row.severity = str(read.meta.get("severity") or "").lower()[:20]
     date = read.meta.get("date")
@@ -241,14 +240,6 @@ def _write_aliases(writes: Sequence[_Write]) -> None:
 
 
 # Values
-
-
-def _summary(entry: ParsedEntry) -> str:
-    """Return the cause in one sentence, or what else comes first."""
-    by_kind = {section.kind: section.text for section in reversed(entry.sections)}
-    text = by_kind.get("cause") or by_kind.get("symptoms") or by_kind.get("other") or ""
-    first = plain(text).split(". ")[0]
-    return first if not first or first.endswith((".", ":", "!", "?", "…")) else f"{first}."
 
 
 def _tags(meta: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

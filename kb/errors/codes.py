@@ -72,6 +72,22 @@ WEAK_NAMES = frozenset(
     INIT_REPORT RUN_ID NODE_ENV""".split()
 )
 
+EXITS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        *((name, pattern.pattern) for name, pattern in CODES if name in ("exit", "signal")),
+        ("exit", r"[Ee]xited \((\d{1,3})\)"),
+        ("exit", r"\bstatus:? (1[2-5]\d)\b"),
+        ("exit", r"(?:[Ee]xitCode|exit_code|returncode)[\"']?[:= ]{1,3}(\d{1,3})\b"),
+        ("exit", r"[Ee]xit(?:ed)? (?:code|status)(?: of| was| is) (\d{1,3})\b"),
+        (
+            "signal",
+            r"(?:killed|terminated|died)(?: \w{2,10}){0,2} (?:by|with|from) signal (\d{1,2})\b",
+        ),
+    )
+)
+"""How a program ended, in more words than may tell entries apart; only shown as a fact."""
+
 LINE_SIZE = 2_000
 MOST = 12
 
@@ -84,6 +100,16 @@ def find_codes(text: str) -> tuple[str, ...]:
             for match in pattern.finditer(line[:LINE_SIZE]):
                 found[_name(name, match)] = None
     return tuple(found)[:MOST]
+
+
+def find_exits(text: str) -> tuple[str, ...]:
+    """Return the exit codes and signals in `text` as `exit:137` and `signal:SIGKILL`."""
+    found: dict[str, None] = {}
+    for line in text.split("\n")[:200]:
+        for name, pattern in EXITS:
+            for match in pattern.finditer(line[:LINE_SIZE]):
+                found[_name(name, match)] = None
+    return tuple(code for code in found if code != "exit:0")[:MOST]
 
 
 def is_weak(code: str) -> bool:

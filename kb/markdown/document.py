@@ -71,6 +71,7 @@ class Document:
     meta: Mapping[str, Any]
     nodes: tuple[Heading | Block, ...]
     body_start: int = 0
+    dialect: str = "commonmark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,4 @@ class ParsedSource:
     entries: tuple[ParsedEntry, ...]
     sections: tuple[ParsedSection, ...]
     meta: Mapping[str, Any]
+    dialect: str = "commonmark"

@@ -19,3 +19,14 @@ MAX_BARE_TAGS = 100
 MAX_URL = 2_000
 MAX_CODE_BYTES = 64 * KB
 MAX_CODE_LINE = 2 * KB
+
+# What Python-Markdown, which is quadratic in places, may be made to do for one text: twice what
+# any of the documents it was tried on takes, and a little more for the short ones.
+MAX_WORK = 1_000_000
+WORK_PER_LETTER = 20
+MAX_PYTHON_BYTES = 512 * KB
+MAX_PYTHON_RICH_BYTES = 128 * KB
+MAX_PYTHON_BLOCKS = 20_000
+MAX_FENCE_QUOTES = 40
+MAX_NOTE_MARKS = 500
+MAX_TITLE = 200

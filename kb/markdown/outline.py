@@ -30,9 +30,9 @@ def grow(nodes: Sequence[Heading | Block], end: int) -> tuple[Branch, ...]:
     return tuple(map(Branch, headings, parents, ends))
 
 
-def children(branches: Sequence[Branch]) -> list[list[Branch]]:
-    """List the headings right below each heading; the last list holds those below none."""
-    below: list[list[Branch]] = [[] for _ in range(len(branches) + 1)]
-    for branch in branches:
-        below[branch.parent].append(branch)
+def children(branches: Sequence[Branch]) -> list[list[int]]:
+    """List the places of the headings right below each heading; the last list: those below none."""
+    below: list[list[int]] = [[] for _ in range(len(branches) + 1)]
+    for place, branch in enumerate(branches):
+        below[branch.parent].append(place)
     return below

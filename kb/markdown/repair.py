@@ -25,6 +25,20 @@ _BINARY_STARTS = (
     b"\x1f\x8b",
     b"\x7fELF",
     b"SQLite format 3",
+    b"MZ\x90\x00",
+    b"BZh9",
+    b"\xfd7zXZ",
+    b"7z\xbc\xaf",
+    b"\x28\xb5\x2f\xfd",
+    b"Rar!",
+    b"\xd0\xcf\x11\xe0",
+    b"{\\rtf",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+    b"II*\x00",
+    b"\x00asm",
+    b"\xca\xfe\xba\xbe",
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -36,6 +50,19 @@ _LETTERS = {
     byte: char for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))
 }
 _BYTES = {ord(char): byte for byte, char in _LETTERS.items()}
+
+
+def _list_bytes(encoding: str) -> dict[int, int]:
+    """Map each letter of a code page to its byte, and letters of Latin-1 it lacks to none."""
+    letters = {byte: bytes([byte]).decode(encoding, "ignore") for byte in range(0x80, 0x100)}
+    lacking = {byte: byte if byte < 0xA0 else 0xFFFD for byte in letters}
+    return lacking | {ord(letter): byte for byte, letter in letters.items() if letter}
+
+
+# Code pages of other countries and of the Windows console. What they make of an accented letter is
+# an ordinary word somewhere, so only signs and pictures prove that one of them was at work.
+_PAGES = tuple(map(_list_bytes, ("cp437", "cp850", "cp1254", "cp1250", "cp1251")))
+_SIGN = re.compile(r"[\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _SURE = re.compile(r"[\u00a0-\u00ff\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _LIKELY = re.compile(
     r"[\x00-\x7f\u00a0-\u017f\u0386-\u03ce\u0401-\u045f\u05d0-\u05ea\u0620-\u064a\u1e00-\u1eff"
@@ -113,6 +140,18 @@ def _undo(text: str, least: int = 2, depth: int = 2) -> str | None:
             return undone
         if len(undone) < len(text) and depth and (deeper := _undo(undone, least, depth - 1)):
             return deeper
+    return _undo_page(text)
+
+
+def _undo_page(text: str) -> str | None:
+    """Return the text that was misread in a code page, when signs in it leave no doubt."""
+    for page in _PAGES:
+        try:
+            undone = text.translate(page).encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            continue
+        if len(undone) < len(text) and _SIGN.search(undone) and _LIKELY.fullmatch(undone):
+            return undone
     return None
 
 
@@ -142,7 +181,7 @@ def _read_bytes(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
             return _read_marked(raw[len(bom) :], encoding)
-    if (guess := _guess_utf16(raw)) is not None:
+    if (guess := _guess_wide(raw)) is not None:
         return _read_marked(raw, guess)
     if _is_binary(raw):
         raise ParseError(
@@ -162,14 +201,17 @@ def _read_marked(raw: bytes, encoding: str) -> tuple[str, str, tuple[str, ...]]:
         return raw.decode(encoding, "replace"), encoding, (note,)
 
 
-def _guess_utf16(raw: bytes) -> str | None:
-    """Name the UTF-16 a text without a mark is in: plain letters leave every second byte empty."""
+def _guess_wide(raw: bytes) -> str | None:
+    """Name the wide encoding a text without a mark is in: plain letters leave most bytes empty."""
     sample = raw[:4096]
-    half = len(sample) // 2
-    if half >= 4 and sample[1::2].count(0) > 0.7 * half and sample[::2].count(0) == 0:
-        return "utf-16-le"
-    if half >= 4 and sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) == 0:
-        return "utf-16-be"
+    for width, encodings in ((4, ("utf-32-le", "utf-32-be")), (2, ("utf-16-le", "utf-16-be"))):
+        whole = sample[: len(sample) // width * width]
+        letters = len(whole) // width
+        for encoding, place in zip(encodings, (0, width - 1), strict=True):
+            empty = whole.count(0)
+            filled = letters - whole[place::width].count(0)
+            if letters >= 4 and filled == letters and empty > 0.7 * letters * (width - 1):
+                return encoding
     return None
 
 

@@ -17,12 +17,14 @@ from kb.markdown.document import (
     ParsedSource,
     SectionKind,
 )
-from kb.markdown.guide import find_troubles
-from kb.markdown.headings import clear_kind, known_kind
+from kb.markdown.entry.leads import keep_lead, read_entry
+from kb.markdown.entry.sections import cut_sections
+from kb.markdown.entry.titles import clean_title, find_error_line, title_from_name, title_from_text
+from kb.markdown.headings.kinds import clear_kind, known_kind
 from kb.markdown.outline import Branch
-from kb.markdown.prose import guess_sections
-from kb.markdown.sections import cut_sections, join_lines
-from kb.markdown.titles import clean_title, find_error_line, title_from_name, title_from_text
+from kb.markdown.troubles.chapters import lists_links
+from kb.markdown.troubles.complaints import complains, drop_lead, quoted_message, unquote
+from kb.markdown.troubles.guide import find_troubles
 
 Node = Heading | Block
 
@@ -30,9 +32,18 @@ Node = Heading | Block
 _SHARED = ("tags", "date", "severity", "status", "products", "owner", "review_by")
 _META_SECTIONS: tuple[tuple[str, SectionKind], ...] = (
     ("symptoms", "symptoms"),
+    ("impact", "impact"),
     ("root_cause", "cause"),
     ("fix", "fix"),
+    ("workaround", "fix"),
+    ("lessons", "lessons"),
+    ("prevention", "prevention"),
+    ("references", "resources"),
 )
+# These close an entry, all others open it.
+_LAST: tuple[SectionKind, ...] = ("lessons", "prevention", "resources")
+_TROUBLE_FIELDS = frozenset({"symptoms", "root_cause", "fix", "workaround", "error"})
+_MAX_TITLE = 120
 _INDEX_NAMES = frozenset({"readme", "index", "_index", "license", "changelog", "contributing"})
 # A guide's own summary or problem statement is about the guide, not about one trouble.
 _NO_TROUBLE: frozenset[SectionKind] = frozenset({"error", "symptoms"})
@@ -50,19 +61,20 @@ def _split_single(document: Document, name: str) -> ParsedSource:
     heading = _find_title(document)
     title = _read_title(document, heading, name)
     nodes = [node for node in document.nodes if node is not heading]
-    sections = _read_entry(nodes, document, document.body_start, len(document.lines))
-    if not nodes or (_is_index(name) and not _tells_trouble(sections)):
-        return ParsedSource(title, (), tuple(sections), document.meta)
-    sections = [*_fill_from_meta(sections, document), *sections]
+    sections = read_entry(nodes, document, len(document.lines))
+    lists = _is_index(name) or lists_links(nodes, document.lines)
+    trouble = _TROUBLE_FIELDS.intersection(document.meta) or _tells_trouble(sections)
+    if not trouble and (not nodes or lists):
+        return ParsedSource(title, (), tuple(sections), document.meta, document.dialect)
     entry = ParsedEntry(
         title=title,
         error=_read_error(document, sections, heading) or title,
-        sections=tuple(sections),
+        sections=tuple(_fill_from_meta(sections, document)),
         start=document.body_start,
         end=len(document.lines),
         meta=document.meta,
     )
-    return ParsedSource(title, (entry,), (), document.meta)
+    return ParsedSource(title, (entry,), (), document.meta, document.dialect)
 
 
 def _split_guide(document: Document, troubles: Sequence[Branch], name: str) -> ParsedSource:
@@ -71,65 +83,48 @@ def _split_guide(document: Document, troubles: Sequence[Branch], name: str) -> P
         heading = None
     entries: list[ParsedEntry] = []
     sections: list[ParsedSection] = []
-    chapter, start = "", document.body_start
+    start = document.body_start
     for trouble in troubles:
-        between = _read_chapters(document, heading, start, trouble.heading.start)
-        chapter = next((part.heading for part in reversed(between) if part.heading), chapter)
-        sections += between
-        entries.append(_read_trouble(document, trouble, chapter))
+        sections += _read_chapters(document, heading, start, trouble.heading.start)
+        entries.append(_read_trouble(document, trouble, heading))
         start = trouble.end
     sections += _read_chapters(document, heading, start, len(document.lines))
     title = _read_title(document, heading, name)
-    return ParsedSource(title, tuple(entries), tuple(sections), document.meta)
+    return ParsedSource(title, tuple(entries), tuple(sections), document.meta, document.dialect)
 
 
-def _read_trouble(document: Document, trouble: Branch, chapter: str) -> ParsedEntry:
+def _read_trouble(document: Document, trouble: Branch, title: Heading | None) -> ParsedEntry:
     heading = trouble.heading
+    written = heading.text if heading.label else document.lines[heading.start]
     nodes = _within(document, heading.start + 1, trouble.end)
-    sections = _read_entry(nodes, document, heading.end, trouble.end)
+    complaint = heading if complains(written) else None
+    sections = tuple(read_entry(nodes, document, trouble.end, complaint))
     shared = {key: document.meta[key] for key in _SHARED if key in document.meta}
-    title = clean_title(heading.text)
+    chapter = _find_chapter(document, heading, title)
+    name = unquote(drop_lead(clean_title(heading.text)))
     return ParsedEntry(
-        title=title,
-        error=find_error_line(sections) or title,
-        sections=tuple(sections),
+        title=name,
+        error=find_error_line(sections) or quoted_message(written) or _find_guess(sections) or name,
+        sections=sections,
         start=heading.start,
         end=trouble.end,
         meta=shared | ({"chapter": clean_title(chapter)} if chapter else {}),
     )
 
 
-def _read_entry(
-    nodes: Sequence[Node], document: Document, start: int, end: int
-) -> list[ParsedSection]:
-    """Read one trouble's sections; without any label, its sentences are all there is to go by."""
-    sections = cut_sections(nodes, document.lines, end)
-    lead = [node for node in nodes if not sections or node.start < sections[0].start]
-    error, lead = _take_error(lead, document)
-    if not sections and any(_is_prose(node) for node in lead):
-        return [*error, *guess_sections(lead, document.lines)]
-    told = any(section.kind == "symptoms" for section in sections)
-    kind: SectionKind = "symptoms" if not told and any(map(_is_telling, lead)) else "other"
-    stop = sections[0].start if sections else end
-    return [*error, *_read_lead(lead, document, stop, kind), *sections]
+def _find_guess(sections: Sequence[ParsedSection]) -> str:
+    """Find the error line in what was taken for the error by its looks."""
+    guesses = [replace(part, kind="symptoms") for part in sections if part.kind == "error"]
+    return find_error_line(guesses)
 
 
-def _take_error(lead: list[Node], document: Document) -> tuple[list[ParsedSection], list[Node]]:
-    """Take the code block right below the entry's heading: there people paste the error."""
-    if lead and isinstance(lead[0], Block) and lead[0].kind == "fence":
-        first = lead[0]
-        text = join_lines(document.lines[first.start : first.end])
-        return [ParsedSection("error", "", text, first.start, first.end)], lead[1:]
-    return [], lead
-
-
-def _read_lead(
-    lead: Sequence[Node], document: Document, stop: int, kind: SectionKind
-) -> list[ParsedSection]:
-    if not lead:
-        return []
-    text = join_lines(document.lines[lead[0].start : stop])
-    return [ParsedSection(kind, "", text, lead[0].start, stop, guessed=True)]
+def _find_chapter(document: Document, trouble: Heading, title: Heading | None) -> str:
+    """Return the words of the heading right above a trouble's, unless it names the whole text."""
+    place = bisect_left(document.nodes, trouble.start, key=_start_of)
+    for node in reversed(document.nodes[:place]):
+        if isinstance(node, Heading) and node.level < trouble.level:
+            return "" if node is title else node.text
+    return ""
 
 
 def _read_chapters(
@@ -143,20 +138,24 @@ def _read_chapters(
     ]
     lead = [node for node in nodes if not sections or node.start < sections[0].start]
     stop = sections[0].start if sections else end
-    return [*_read_lead(lead, document, stop, "other"), *sections]
+    return [*keep_lead(lead, document, stop, "other"), *sections]
 
 
 def _fill_from_meta(sections: Sequence[ParsedSection], document: Document) -> list[ParsedSection]:
-    """Turn front matter into the sections that the text itself does not have."""
+    """Add, from the front matter, the sections that the text itself does not have."""
     have = {section.kind for section in sections if not section.guessed}
-    return [
+    told = [
         ParsedSection(kind, "", _write_value(document.meta[key]), 0, document.body_start)
         for key, kind in _META_SECTIONS
         if key in document.meta and kind not in have
     ]
+    after = [section for section in told if section.kind in _LAST]
+    return [*(section for section in told if section not in after), *sections, *after]
 
 
 def _write_value(value: str | list[str]) -> str:
+    if isinstance(value, list) and len(value) == 1:
+        return value[0]
     return value if isinstance(value, str) else "\n".join(f"- {item}" for item in value)
 
 
@@ -164,7 +163,13 @@ def _read_error(
     document: Document, sections: Sequence[ParsedSection], heading: Heading | None
 ) -> str:
     found = document.meta.get("error") or find_error_line(sections)
-    return str(found or (clean_title(heading.text) if heading else ""))
+    return str(found or _find_quoted(document) or (clean_title(heading.text) if heading else ""))
+
+
+def _find_quoted(document: Document) -> str:
+    """Return the first message that a heading quotes."""
+    headings = (node for node in document.nodes if isinstance(node, Heading) and not node.label)
+    return next(filter(None, (quoted_message(document.lines[one.start]) for one in headings)), "")
 
 
 def _find_title(document: Document) -> Heading | None:
@@ -181,8 +186,14 @@ def _find_title(document: Document) -> Heading | None:
 
 def _read_title(document: Document, heading: Heading | None, name: str) -> str:
     told = document.meta.get("title") or (clean_title(heading.text) if heading else "")
-    found = told or title_from_name(name)
+    found = told or _read_symptom(document) or title_from_name(name)
     return str(found or title_from_text(document.nodes, document.lines))
+
+
+def _read_symptom(document: Document) -> str:
+    """Take a symptom that reads like a title: articles of some dialects have no other name."""
+    first = str(next(iter(document.meta.get("symptoms", ())), ""))
+    return first if 0 < len(first) <= _MAX_TITLE and "\n" not in first else ""
 
 
 def _is_index(name: str) -> bool:
@@ -192,14 +203,6 @@ def _is_index(name: str) -> bool:
 def _tells_trouble(sections: Sequence[ParsedSection]) -> bool:
     kinds = {part.kind for part in sections if not part.guessed}
     return len(kinds.intersection(MAIN_KINDS)) >= 2
-
-
-def _is_prose(node: Node) -> bool:
-    return isinstance(node, Block) and node.kind == "paragraph"
-
-
-def _is_telling(node: Node) -> bool:
-    return isinstance(node, Block) and node.kind not in ("rule", "html")
 
 
 def _within(document: Document, start: int, end: int) -> list[Node]:

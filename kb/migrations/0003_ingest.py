@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="dialect",
-            field=models.CharField(blank=True, max_length=20),
+            field=models.CharField(default="commonmark", max_length=20),
         ),
         migrations.AddField(
             model_name="source",
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="source",
             name="read_by",
-            field=models.CharField(blank=True, max_length=20),
+            field=models.CharField(blank=True, max_length=40),
         ),
         migrations.CreateModel(
             name="Alias",

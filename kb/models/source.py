@@ -39,8 +39,8 @@ class Source(models.Model):
     archived = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)
     gone = models.BooleanField(default=False)
-    dialect = models.CharField(max_length=20, blank=True)
-    read_by = models.CharField(max_length=20, blank=True)
+    dialect = models.CharField(max_length=20, default="commonmark")
+    read_by = models.CharField(max_length=40, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(db_index=True)
 

@@ -13,6 +13,8 @@ MAX_TERM = 64
 MAX_PARTS = 32
 MAX_QUERY = 64
 MIN_PREFIX = 3
+REMEMBERED = 16_384
+"""Of so many tokens it is remembered what they are taken apart into: texts repeat their words."""
 
 STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have if in into is it its my no not of on or our so"
@@ -111,20 +113,22 @@ def _is_accent(char: str, kind: str) -> bool:
     return kind == "Me" or unicodedata.combining(char) >= 10 or "\ufe00" <= char <= "\ufe0f"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _trim(token: str) -> str:
     lead = _LEAD.match(token)
     token = token[lead.end() if lead else 0 :].rstrip(_TAIL)
     return token if token.strip(_JOINTS) else ""
 
 
-def _expand(token: str, *, dense: bool) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _expand(token: str, *, dense: bool) -> tuple[str, ...]:
     if dense:
-        return [*token, *_pairs(token)]
+        return (*token, *_pairs(token))
     whole = _cap(token)
     if token.isalnum() and token == token.lower():
-        return [whole]
+        return (whole,)
     parts = (_cap(part) for part in _parts(token) if len(part) > 1)
-    return list(dict.fromkeys([whole, *parts]))[: MAX_PARTS + 1]
+    return tuple(dict.fromkeys([whole, *parts]))[: MAX_PARTS + 1]
 
 
 def _parts(token: str) -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 SCHEMA = 1
 """Raise it when FIELDS, the analyser or a backend's layout changes: older indexes then ask for a rebuild."""
@@ -62,6 +65,13 @@ class Hit:
     score: float
 
 
+class Spread(Protocol):
+    """How a function is done to many items, in order: `map`, or one that has helpers."""
+
+    def __call__(self, do: Callable[[T], U], items: Iterable[T], /) -> Iterable[U]:
+        """Yield what comes of each item."""
+
+
 class Index(Protocol):
     """A full-text index; safe to share between threads, with one writer at a time over all processes."""
 
@@ -71,8 +81,11 @@ class Index(Protocol):
     def remove(self, ids: Iterable[int]) -> None:
         """Drop the documents with these ids in one commit; raises IndexBusy or IndexUnavailable."""
 
-    def rebuild(self, docs: Iterable[Doc]) -> int:
-        """Build a fresh index beside the old one from `docs`, swap it in and return how many it holds."""
+    def rebuild(self, docs: Iterable[Doc], spread: Spread = map) -> int:
+        """Build a fresh index beside the old one from `docs`, swap it in and return how many it holds.
+
+        `spread` does a pure function to many documents, perhaps in other processes.
+        """
 
     def search(self, query: Query, limit: int) -> list[Hit]:
         """Return the best `limit` hits, best first; raises IndexUnavailable."""

@@ -32,7 +32,7 @@ from kb.search.folder import (
     open_build,
     replace_build,
 )
-from kb.search.index import FIELDS, Doc, Hit, Query
+from kb.search.index import FIELDS, Doc, Hit, Query, Spread
 from kb.search.scoring import MAX_COMPLETIONS
 
 ANY_FIELD = "any_field"
@@ -88,7 +88,7 @@ class TantivyIndex:
         """Drop the documents with these ids in one commit."""
         self._write(set(ids), {})
 
-    def rebuild(self, docs: Iterable[Doc]) -> int:
+    def rebuild(self, docs: Iterable[Doc], spread: Spread = map) -> int:
         """Build a fresh index from `docs`, swap it in and return how many it holds."""
         with (
             explain_system_errors(),

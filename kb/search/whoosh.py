@@ -35,7 +35,7 @@ from kb.search.folder import (
     replace_build,
     sync_path,
 )
-from kb.search.index import FIELDS, Doc, Hit, Query
+from kb.search.index import FIELDS, Doc, Hit, Query, Spread
 from kb.search.scoring import EVERY_FIELD, field_mask, rank
 
 NAME = "kb"
@@ -197,13 +197,13 @@ class WhooshIndex:
         """Drop the documents with these ids in one commit."""
         self._write(set(ids), {})
 
-    def rebuild(self, docs: Iterable[Doc]) -> int:
+    def rebuild(self, docs: Iterable[Doc], spread: Spread = map) -> int:
         """Build a fresh index from `docs`, swap it in and return how many it holds."""
         with explain_system_errors(), replace_build(self._home) as build:
             FileIndex.create(_Storage(build), _SCHEMA, NAME)
             with _write_segment(build) as writer:
-                for doc in docs:
-                    writer.add_document(id=str(doc.id), text=_pool_fields(doc))
+                for key, postings in spread(_prepare, docs):
+                    writer.add_document(id=key, text=postings)
         return self.count()
 
     def search(self, query: Query, limit: int) -> list[Hit]:
@@ -246,6 +246,10 @@ class WhooshIndex:
                     writer.add_document(id=str(key), text=postings)
 
 
+def _prepare(doc: Doc) -> tuple[str, list[Posting]]:
+    return str(doc.id), _pool_fields(doc)
+
+
 def _pool_fields(doc: Doc) -> list[Posting]:
     pooled: dict[str, Posting] = {}
     for field, boost in FIELDS.items():
@@ -270,6 +274,9 @@ def _write_segment(build: Path) -> Iterator[SegmentWriter]:
     with storage.closing():
         # The lock of this room covers the swap of builds too, so Whoosh's own is not needed.
         writer = SegmentWriter(_open_index(storage), _lk=False)
+        # Lengths are kept a document; those of each block of postings, which cost a read each, only
+        # serve Whoosh's own matchers.
+        writer.codec.length_stats = False
         try:
             yield writer
             writer.commit(mergetype=_merge_small)

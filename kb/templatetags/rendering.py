@@ -7,7 +7,7 @@ from functools import lru_cache
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from kb.markdown.render import render
+from kb.markdown.render import Setting, render
 
 register = template.Library()
 
@@ -18,8 +18,13 @@ _remember = lru_cache(REMEMBERED)(render)
 
 
 @register.filter
-def markdown(text: str, definitions: str = "") -> SafeString:
-    """Render Markdown; what comes out has passed the allow-list of `kb.markdown.render`."""
-    short = len(text) + len(definitions) <= REMEMBERED_CHARS
-    html = (_remember if short else render)(text, definitions=definitions)
+def markdown(text: str, setting: str | Setting = "") -> SafeString:
+    """Render Markdown as its source sets it; what comes out has passed the allow-list of `render`.
+
+    `setting` says which definitions and which dialect; a string is definitions alone.
+    """
+    chosen = setting if isinstance(setting, Setting) else Setting(setting)
+    short = len(text) + len(chosen.definitions) <= REMEMBERED_CHARS
+    write = _remember if short else render
+    html = write(text, definitions=chosen.definitions, dialect=chosen.dialect)
     return mark_safe(html)  # noqa: S308  # the allow-list has cleaned it

@@ -51,6 +51,12 @@ def counted(number: int, noun: str) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """Return a number with its thousands parted: "12,300"."""
+    return f"{number:,}"
+
+
+@register.filter
 def level(confidence: float) -> int:
     """Return the step, 1 to 5, that a confidence of 0..1 stands on."""
     return min(max(int(confidence * 5) + 1, 1), 5)

@@ -9,6 +9,7 @@ from typing import Any
 from kb.errors.envelope import normalise
 from kb.errors.segment import segment
 from kb.errors.unit import ErrorUnit
+from kb.markdown.render import Setting
 from kb.matching.result import Match, Reason, Result
 from kb.models import AnyUser, Entry, Section
 from kb.web.annotated import annotate
@@ -31,6 +32,11 @@ class Candidate:
     match: Match
     entry: Entry
     fix: tuple[Section, ...]
+
+    @property
+    def setting(self) -> Setting:
+        """Return how its text is set."""
+        return Setting(dialect=self.entry.source.dialect)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kb.entries.save import TooLarge, read
+from kb.entries.prepare import TooLarge
+from kb.entries.rules import read_here
 from kb.markdown.document import MAIN_KINDS, ParsedEntry, ParsedSection, ParseError
+from kb.markdown.render import Setting, find_definitions
 from kb.matching.match import match
 from kb.matching.result import Match
 from kb.models import AnyUser
@@ -50,12 +52,13 @@ class Preview:
     long: bool = False
     problem: Problem | None = None
     similar: tuple[Match, ...] = ()
+    setting: Setting = field(default_factory=Setting)
 
 
 def preview(text: str, *, similar_for: AnyUser | None = None) -> Preview:
     """Read `text` as a save would; with a user, look up what they may read that is like it."""
     try:
-        parsed = read(text, "")
+        parsed = read_here(text, "")
     except ParseError as error:
         return Preview(problem=Problem(error.message, error.line))
     except TooLarge as error:
@@ -66,6 +69,7 @@ def preview(text: str, *, similar_for: AnyUser | None = None) -> Preview:
         sections=parsed.sections,
         long=len(text) > MAX_LIVE,
         similar=find_similar(text, similar_for) if similar_for else (),
+        setting=Setting(find_definitions(text, parsed.dialect), parsed.dialect),
     )
 
 

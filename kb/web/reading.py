@@ -6,13 +6,13 @@ from typing import get_args
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from kb.entries.browse import page, related
 from kb.entries.browse import tags as count_tags
 from kb.markdown.document import SectionKind
-from kb.markdown.render import find_definitions
+from kb.markdown.render import Setting, find_definitions
 from kb.models import Entry, Section, Source, Tag
 from kb.web.access import reader
 from kb.web.layout import Part, interleave, number_anchors
@@ -27,17 +27,26 @@ FACETS = 40
 @require_safe
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Entry.objects.visible_to(request.user).for_list()
-    found = get_object_or_404(visible, slug=slug)
+    found = visible.filter(slug=slug).first()
+    if found is None:
+        return _send_on(get_object_or_404(visible, aliases__slug=slug))
     matched = request.GET.get("from") == "match"
     parts = arrange(found, fix_first=matched)
     context = {
         "entry": found,
         "parts": parts,
-        "definitions": find_links(found.source, parts),
+        "setting": setting_of(found.source, parts),
         "related": related(found, request.user),
         "alone": found.source.entries.count() == 1,
     }
     return answer(request, "reading/entry.html", context)
+
+
+def _send_on(moved: Entry) -> HttpResponse:
+    """Lead from an old address to the present one; a browser asks again, for the old may be reused."""
+    response = redirect(moved, permanent=True)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @reader
@@ -52,7 +61,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "count": len(entries),
         "blocks": interleave(parts, entries),
         "parts": parts,
-        "definitions": find_links(found, parts),
+        "setting": setting_of(found, parts),
     }
     return answer(request, "reading/source.html", context)
 
@@ -104,12 +113,12 @@ def arrange(found: Entry, *, fix_first: bool) -> list[Part]:
     return number_anchors(sections)
 
 
-def find_links(found: Source, parts: list[Part]) -> str:
-    """Return the source's link definitions where a section may refer to one, for they stand apart."""
+def setting_of(found: Source, parts: list[Part]) -> Setting:
+    """Return the source's dialect and, where a section may refer to one, what it defines elsewhere."""
     texts = [part.section.text for part in parts]
     if all(text.count("]") <= text.count("](") for text in texts):
-        return ""
-    return find_definitions(found.newest().text)
+        return Setting(dialect=found.dialect)
+    return Setting(find_definitions(found.newest().text, found.dialect), found.dialect)
 
 
 def repeats_error(section: Section, found: Entry) -> bool:

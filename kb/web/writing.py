@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kb.entries import save as entries
+from kb.entries.rules import read_here
 from kb.entries.save import Saved, StaleEdit, TooLarge
 from kb.markdown.document import ParseError
 from kb.matching.match import match
@@ -113,7 +114,7 @@ def _put(request: HttpRequest, data: dict[str, Any], source: Source | None) -> S
     if source:
         path, base = source.path, data["base"]
         return entries.save(text, author=author, path=path, base=base, message=message)
-    title = entries.read(text, "").title
+    title = read_here(text, "").title
     for _ in range(TRIES):
         try:
             path = entries.new_path(title)

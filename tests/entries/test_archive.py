@@ -75,14 +75,14 @@ def test_a_save_since_it_was_loaded_refuses_it(db: None) -> None:
 def test_a_save_while_it_is_read_refuses_it(db: None) -> None:
     """The text is read before the lock is taken, so the number is asked again under it."""
     source = put().source
-    really = saving.prepare
+    really = saving.prepare_here
 
     def save_meanwhile(text: str, path: str) -> saving.Prepared:
-        with patch.object(saving, "prepare", really):
+        with patch.object(saving, "prepare_here", really):
             put(f"{NOTE}More.\n", 1)
         return really(text, path)
 
-    with patch.object(saving, "prepare", save_meanwhile), pytest.raises(StaleEdit):
+    with patch.object(saving, "prepare_here", save_meanwhile), pytest.raises(StaleEdit):
         archive(source, author=None, archived=True)
 
     assert Source.objects.get().newest().text == f"{NOTE}More.\n"

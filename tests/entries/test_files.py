@@ -36,6 +36,28 @@ def test_it_works(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.markdown", "b.md", "c/D.MD", "c/e/f.md"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Disk full on the build host", "# Disk full\n\n## Fix\n\nPrune.\n", True),
+        ("KubeNodeDown", "---\ntitle: Node down\n---\n\n# Meaning\n", True),
+        ("notes", "Words without any heading.\n", False),
+        ("LICENSE", "# Licence\n\n## Terms\n", False),
+        ("Makefile", "# build\n\n## more\n", False),
+        ("script", "#!/bin/sh\n# one\n# two\n", False),
+        ("one", "# one comment\nx = 1\n", False),
+        ("blob", "# a\0b\n# c\n", False),
+    ],
+)
+def test_a_forgotten_suffix_is_no_loss(
+    tmp_path: Path, name: str, text: str, *, found: bool
+) -> None:
+    """A file without a suffix is Markdown when it has headings; scripts and licences are not."""
+    (tmp_path / name).write_text(text)
+
+    assert names(tmp_path) == ([name] if found else [])
+
+
 def test_what_is_named_is_read(tmp_path: Path) -> None:
     """A file may be named itself, whatever it is called; its folder is where it lies."""
     lay(tmp_path, "docker/_draft.txt")

@@ -134,7 +134,7 @@ def test_each_bad_file_has_its_line(folder: Path) -> None:
     failed = {file.path: file for file in report.files if file.status == "failed"}
 
     said = {name: word for name, (_, word) in BAD.items()}
-    said |= {"gone.md": "No such file", "away": "A link to a folder", "pipe.md": "Neither a file"}
+    said |= {"gone.md": "No such file", "away": "A link to a folder", "pipe.md": "Not a file"}
     assert failed.keys() == said.keys()
     assert [path for path, word in said.items() if word not in failed[path].message] == []
     assert (failed["bomb.md"].line, failed["pipe.md"].line) == (3, 0)

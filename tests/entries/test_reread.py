@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 
 from kb.entries import prepare as preparing
 from kb.entries import reread as rereading
-from kb.entries import save as saving
+from kb.entries import rules
 from kb.entries import write as writing
 from kb.entries.reindex import heal, reindex
 from kb.entries.reread import reread_outdated
@@ -29,7 +29,7 @@ def outdated() -> None:
     """Fill the base as an earlier version did: other keys, another number on them."""
     with (
         patch.object(preparing, "RULES", "0.0"),
-        patch.object(saving, "RULES", "0.0"),
+        patch.object(rules, "RULES", "0.0"),
         patch.object(writing, "VERSION", VERSION - 1),
     ):
         put()
@@ -94,14 +94,14 @@ def test_an_entry_without_errors_is_read_as_well(db: None) -> None:
 @pytest.mark.usefixtures("outdated")
 def test_a_save_in_the_meantime_is_newer(db: None) -> None:
     """What someone saves while it is read was made by the new rules already."""
-    really = rereading.prepare
+    really = rereading.prepare_here
 
     def save_meanwhile(text: str, path: str) -> preparing.Prepared:
         if path == "docker/disk.md":
             put(NOTE.replace("Prune", "Vacuum"), 1)
         return really(text, path)
 
-    with patch.object(rereading, "prepare", save_meanwhile):
+    with patch.object(rereading, "prepare_here", save_meanwhile):
         reread_outdated()
 
     entry = Entry.objects.get(slug="disk-full")
@@ -111,14 +111,14 @@ def test_a_save_in_the_meantime_is_newer(db: None) -> None:
 @pytest.mark.usefixtures("outdated")
 def test_a_text_that_cannot_be_read_any_more_is_named(caplog: pytest.LogCaptureFixture) -> None:
     """Newer limits may refuse an old text: it is kept, not matched, and asked for only once."""
-    really = rereading.prepare
+    really = rereading.prepare_here
 
     def refuse(text: str, path: str) -> preparing.Prepared:
         if path == "docker/disk.md":
             raise ParseError("Too much of it.")
         return really(text, path)
 
-    with patch.object(rereading, "prepare", refuse), caplog.at_level(logging.WARNING, "kb"):
+    with patch.object(rereading, "prepare_here", refuse), caplog.at_level(logging.WARNING, "kb"):
         assert reread_outdated() == 1
 
     assert "docker/disk.md is no longer matched, edit it: Too much of it." in caplog.text

@@ -1,4 +1,4 @@
-"""Laws of `kb.markdown.frontmatter` and `kb.markdown.meta`."""
+"""Laws of `kb.markdown.frontmatter.block` and `kb.markdown.frontmatter.names`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.markdown.document import ParseError
-from kb.markdown.frontmatter import FrontMatter, read_front_matter
+from kb.markdown.frontmatter.block import FrontMatter, read_front_matter
+from kb.markdown.frontmatter.names import name_fields
 from kb.markdown.limits import MAX_FRONT_MATTER
-from kb.markdown.meta import name_fields
 
 
 def read(text: str) -> FrontMatter:
@@ -46,7 +46,8 @@ def test_toml_is_read_too() -> None:
         "",
         "# Title",
         "---",
-        "---\ntitle: never closed",
+        "---\nnever: closed",
+        "---\nword:word\n---",
         "---\n\nprose between two rules\n\n---",
         "---\n- a list\n---",
         "+++\nprose\n+++",
@@ -67,14 +68,15 @@ def test_an_empty_block_is_front_matter_without_fields(text: str) -> None:
 @pytest.mark.parametrize(
     ("block", "line", "message"),
     [
-        ("title: [open\nx: y", 3, "not valid YAML"),
-        ("a: b\n  c: : d", 3, "not valid YAML"),
+        ("title: [open\nx: y", 3, "Correct its YAML"),
+        ("a: b\n  c: : d", 3, "Correct its YAML"),
         ("a: &x [1]\nb: *x", 3, "aliases"),
         ("a: " + "[" * 21 + "]" * 21, 2, "nests deeper than 20"),
         ("a: " + "[" * 5000, 2, "nests deeper than 20"),
-        ("a: \x07bell", 1, "not valid YAML|cannot be read"),
+        ("a: \x07bell", 1, "cannot be read"),
         ("a: " + "x" * MAX_FRONT_MATTER, 1, "over 16 kB"),
         ("? [a, b]\n: c\nd: e", None, ""),
+        ("d: e\n? [a, b]\n: c", 3, "must be a word"),
         ("key: !!python/object:os.system x", None, ""),
     ],
 )
@@ -95,7 +97,7 @@ def test_broken_yaml_is_refused_with_its_line(block: str, line: int | None, mess
 )
 def test_broken_toml_is_refused_with_its_line(block: str, line: int) -> None:
     """TOML faults carry the line in the file; what has no line points at the block."""
-    with pytest.raises(ParseError, match="not valid TOML") as caught:
+    with pytest.raises(ParseError, match="Correct its TOML") as caught:
         read(f"+++\n{block}\n+++")
 
     assert caught.value.line in (line, 1)
@@ -150,13 +152,47 @@ def test_text_fields_of_other_dialects_get_our_names(key: str, field: str) -> No
         ("date", "2024/05/06", "date", "2024-05-06"),
         ("incident_date", "6 May 2024", "date", "2024-05-06"),
         ("created", "May 6, 2024", "date", "2024-05-06"),
-        ("start_time", "06.05.2024", "date", "2024-05-06"),
+        ("ms.date", "1/28/2020", "date", "2020-01-28"),
+        ("ms.date", "28/1/2020", "date", "2020-01-28"),
+        ("date", "Monday, May 6th, 2024", "date", "2024-05-06"),
+        ("date", "2024-5-6 07:08", "date", "2024-05-06"),
+        ("end_time", "2024-05-06T07:08:09Z", "end", "2024-05-06T07:08:09+00:00"),
+        ("incidentEnd", "06.05.2024", "end", "2024-05-06"),
+        ("duration", "2h 15m", "duration", "2h 15m"),
+        ("updatedBy", "", "extra", {"updatedBy": ""}),
+        ("url", "/posts/x/", "extra", {"url": "/posts/x/"}),
+        ("slug", "x", "slug", "x"),
         ("valid_to", "2030-01-01", "review_by", "2030-01-01"),
         ("status", "Work in Progress", "status", "draft"),
         ("status", "Resolved", "status", "validated"),
         ("state", "deprecated", "status", "archived"),
         ("confidence", "Not Validated", "status", "draft"),
         ("draft", "false", "status", "validated"),
+        ("published", "true", "status", "validated"),
+        ("archived", "true", "status", "archived"),
+        ("kiStatus", "Backlog", "status", "draft"),
+        ("kiStatus", "Scheduled", "status", "draft"),
+        ("kiStatus", "No Fix", "status", "validated"),
+        ("kiStatus", "Fixed", "status", "validated"),
+        ("confidence", "WIP", "status", "draft"),
+        ("author", {"name": "alice", "email": "a@example.org"}, "owner", "alice"),
+        ("authors", [{"name": "alice"}, "bob"], "owner", "alice, bob"),
+        ("slugEN", "old-name", "aliases", ["old-name"]),
+        ("internalReference", "4711", "ids", ["4711"]),
+        ("category", "docs/solutions/logic-errors/", "tags", ["logic-errors"]),
+        ("component", "belt (left, right), gate", "products", ["belt (left, right)", "gate"]),
+        ("juce_version", "8.0.9", "products", ["juce 8.0.9"]),
+        ("cause", ["a", "b"], "root_cause", "- a\n- b"),
+        ("root_cause", "logic_error", "root_cause", "logic error"),
+        ("match", [{"regex": "a.*b"}, {"value": "c"}], "match", ["/a.*b/", "c"]),
+        ("match", {"value": "c"}, "match", ["c"]),
+        ("url", "https://example.org/x", "references", ["https://example.org/x"]),
+        (
+            "references",
+            [{"title": "x", "url": "https://example.org"}],
+            "references",
+            ["[x](https://example.org)"],
+        ),
     ],
 )
 def test_values_are_brought_to_one_shape(key: str, value: Any, field: str, expected: Any) -> None:
@@ -175,6 +211,10 @@ def test_values_are_brought_to_one_shape(key: str, value: Any, field: str, expec
         ("status", "0.9", "draft, validated or archived"),
         ("samples", [str(number) for number in range(201)], "200 items"),
         ("applications", [{"version": "1"}], "plain texts"),
+        ("permalink", "/:categories/:title/", "written-out address"),
+        ("cause", {"a": "b"}, "a text or a list of texts"),
+        ("match", [{"count": "3"}], "plain texts"),
+        ("links", [{"title": {"a": "b"}, "url": "c"}], "plain texts"),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_kept_with_a_note(key: str, value: Any, reason: str) -> None:
@@ -237,3 +277,97 @@ def test_no_value_raises(fields: dict[str, Any]) -> None:
     meta = name_fields(fields)
 
     assert len(fields) == len(set(meta) - {"extra", "notes"} | set(meta.get("extra", {})))
+
+
+def test_one_product_takes_its_versions() -> None:
+    """A version alone says nothing; beside its product it does."""
+    both = name_fields({"product": "nginx", "versions": ["1.24", "1.25"]})
+    many = name_fields({"products": ["a", "b"], "version": "2"})
+
+    assert both == {"products": ["nginx 1.24", "nginx 1.25"]}
+    assert many == {"products": ["a", "b", "2"]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        ({"start_time": "2024-05-06T07:08:09Z", "updated": "2024-06-01"}, "2024-05-06"),
+        ({"lastmod": "2024-06-01"}, "2024-06-01"),
+        ({"start": "2024-05-06 at noon"}, "2024-05-06"),
+        ({"date": "2024-05-07", "start_time": "2024-05-06"}, "2024-05-07"),
+    ],
+)
+def test_the_day_is_the_best_there_is(fields: dict[str, str], day: str) -> None:
+    """Its own date, else the beginning of the incident, else the last change."""
+    assert name_fields(fields)["date"] == day
+
+
+def test_wrappers_are_opened() -> None:
+    """Hugo, Zola and CRE group keys in tables; what has no name keeps its whole path."""
+    text = (
+        "+++\ntitle = 'T'\n[taxonomies]\ntags = ['a']\n[params]\nauthor = 'ann'\nwide = true\n+++"
+    )
+
+    assert read(text).meta == {
+        "title": "T",
+        "tags": ["a"],
+        "owner": "ann",
+        "extra": {"params.wide": "true"},
+    }
+
+
+def test_the_first_rule_of_a_rule_file_is_read() -> None:
+    """One file holds one trouble: further rules are kept and named with their line."""
+    text = (
+        "---\nrules:\n  - cre: {title: a, severity: 1, description: d}\n    rule: {set: {match: "
+        "[{value: x}], negate: [{value: y}]}}\n  - cre: {title: b}\n---"
+    )
+    meta = read(text).meta
+
+    assert (meta["title"], meta["severity"], meta["symptoms"]) == ("a", "1", ["d"])
+    assert (meta["match"], meta["not_match"]) == (["x"], ["y"])
+    assert meta["extra"] == {"rules": [{"cre": {"title": "b"}}]}
+    assert meta["notes"] == ["line 2: only the first of 2 rules is read; one file, one rule."]
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (
+            "---\ntitle: a\ndate: soon\n---",
+            ["line 3: `date` was left as it is: a date such as 2025-03-31 is expected."],
+        ),
+        (
+            "---\ntitle: a\n\ntitle: b\n---",
+            ["line 4: `title` stands twice; the first one is used."],
+        ),
+        (
+            "+++\n# c\n[params]\nstatus = 'odd'\n+++",
+            ["line 4: `status` was left as it is: draft, validated or archived is expected."],
+        ),
+        (
+            "\n\n---\na: b\nstatus: odd\n---",
+            ["line 5: `status` was left as it is: draft, validated or archived is expected."],
+        ),
+        (
+            "---\ntitle: never closed\n\n# T",
+            ["line 1: this --- is never closed, so the lines below it are read as text."],
+        ),
+    ],
+)
+def test_notes_name_the_line(text: str, notes: list[str]) -> None:
+    """What was not understood is said with the line where it stands."""
+    assert read(text).meta["notes"] == notes
+
+
+def test_blank_lines_above_the_block_do_not_hide_it() -> None:
+    """Editors leave some; the lines of the body are counted from the top all the same."""
+    front = read("\n\n---\ntitle: T\n---\nbody")
+
+    assert (front.meta, front.lines) == ({"title": "T"}, 5)
+
+
+def test_words_of_a_jekyll_post_are_tags() -> None:
+    """There a plain string of categories is split at its spaces."""
+    assert name_fields({"layout": "post", "categories": "a b"})["tags"] == ["a", "b"]
+    assert name_fields({"categories": "a b"})["tags"] == ["a b"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from kb.markdown.document import LABEL_LEVEL, Block, Document, Heading, ParseError
 from kb.markdown.limits import MAX_BYTES, MAX_HEADINGS
 from kb.markdown.parse import parse
+from kb.markdown.split import split
 
 
 def headings(text: str) -> list[Heading]:
@@ -83,6 +86,7 @@ def test_headings_are_what_commonmark_says(text: str, expected: list[tuple[int, 
         ("<!-- c\n\nc -->", "html", (0, 3)),
         ("***", "rule", (0, 1)),
         ("[ref]: http://x.y", "paragraph", (0, 1)),
+        ("[^1]: note\n    # more\n\n    - a", "paragraph", (0, 4)),
     ],
 )
 def test_blocks_have_their_kind_and_lines(text: str, kind: str, span: tuple[int, int]) -> None:
@@ -223,6 +227,52 @@ def test_a_text_of_countless_small_parts_is_refused(mark: str) -> None:
         parse(mark * (900_000 // len(mark)))
 
 
-def test_an_unknown_dialect_is_read_as_commonmark() -> None:
-    """A name from another tool's front matter does not stop a file."""
-    assert parse("---\ndialect: other\n---\n# T").nodes == (Heading(1, "T", 3, 4),)
+@pytest.mark.parametrize(
+    ("front", "default", "expected"),
+    [
+        ("", "commonmark", "commonmark"),
+        ("", "mkdocs", "python-markdown"),
+        ("dialect: python-markdown", "commonmark", "python-markdown"),
+        ("dialect: Python_Markdown", "commonmark", "python-markdown"),
+        ("markdown: MkDocs", "commonmark", "python-markdown"),
+        ("dialect: commonmark", "python-markdown", "commonmark"),
+        ("dialect: gfm", "python-markdown", "commonmark"),
+        ("dialect:", "python-markdown", "python-markdown"),
+    ],
+)
+def test_front_matter_chooses_the_dialect_before_the_setting(
+    front: str, default: str, expected: str
+) -> None:
+    """A file says for itself how it is written, else the setting of its folder holds."""
+    document = parse(f"---\nowner: ops\n{front}\n---\n#Title\n", dialect=default)
+    titled = any(isinstance(node, Heading) for node in document.nodes)
+
+    assert document.dialect == expected
+    assert titled is (expected == "python-markdown")
+    assert split(document).dialect == expected
+
+
+def test_an_unknown_dialect_is_noted() -> None:
+    """A file written for another tool is read as usual, and its report says so."""
+    document = parse("---\ndialect: asciidoc\n---\n#Title\n", dialect="mkdocs")
+
+    assert document.dialect == "python-markdown"
+    (note,) = document.meta["notes"]
+    assert "'asciidoc'. Write commonmark or python-markdown" in note
+
+
+def test_an_unknown_setting_is_refused() -> None:
+    """Who sets a dialect for a whole folder learns at once that it is misspelled."""
+    with pytest.raises(ParseError, match=r"'asciidoc'\. Write commonmark or python-markdown"):
+        parse("# T", dialect="asciidoc")
+
+
+def test_the_second_parser_is_loaded_only_when_asked_for() -> None:
+    """Commands start fast: a site that is all CommonMark never imports Python-Markdown."""
+    code = (
+        "import sys; from kb.markdown.parse import parse; from kb.markdown.render import render;"
+        "parse('# a'); render('# a'); assert 'markdown' not in sys.modules;"
+        "render('# a', dialect='mkdocs'); assert 'markdown' in sys.modules"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True)

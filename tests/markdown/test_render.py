@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.markdown.highlight import LANGUAGES, find_language
+from kb.markdown.dialects import DIALECTS
+from kb.markdown.page.highlight import LANGUAGES, find_language
 from kb.markdown.render import find_definitions, plain, render
 
 REL = 'rel="noopener noreferrer nofollow"'
@@ -208,6 +209,43 @@ def test_a_section_can_use_links_defined_elsewhere() -> None:
         f"<p>{link('https://x.y/d', 'the docs')}</p>\n"
     )
     assert render("[the docs][d]") == "<p>[the docs][d]</p>\n"
+
+
+def test_notes_are_shown_without_links() -> None:
+    """Many sections share a page, so that addresses of notes would clash; numbers are enough."""
+    html = render("a[^x] b[^y] c[^x] [^z]\n\n[^y]: *two*\n[^x]: one\n\n    more\n\nd")
+
+    assert html == (
+        "<p>a<sup>[1]</sup> b<sup>[2]</sup> c<sup>[1]</sup> [^z]</p>\n<p>d</p>\n"
+        '<div class="footnotes">\n<ol>\n<li><p>one</p>\n<p>more</p>\n</li>\n'
+        "<li><p><em>two</em></p>\n</li>\n</ol>\n</div>\n"
+    )
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_section_can_use_notes_defined_elsewhere(dialect: str) -> None:
+    """Notes stand at the end of a file, too; a section shows those that it refers to."""
+    source = (
+        "a[^1] b[^2]\n\n[^1]: one\n\n[^2]: two\n\n    ```sh\n    ls\n    ```\n\n[r]: https://x.y\n"
+    )
+    definitions = find_definitions(source, dialect)
+    html = render("b[^2] [r]", definitions=definitions, dialect=dialect)
+
+    assert "b<sup>[1]</sup>" in html
+    assert "two" in html
+    assert '<code class="language-bash">' in html
+    assert 'href="https://x.y"' in html
+    assert "one" not in html
+    assert render("b", definitions=definitions, dialect=dialect).strip() == "<p>b</p>"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_section_may_have_a_note_of_its_own(dialect: str) -> None:
+    """The nearer note counts where two have one name."""
+    html = render("a[^1]\n\n[^1]: near", definitions="[^1]: far", dialect=dialect)
+
+    assert "near" in html
+    assert "far" not in html
 
 
 def test_a_maze_has_no_link_definitions() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.markdown import render as room
+from kb.markdown.dialects import DIALECTS, commonmark, load_dialect
 from kb.markdown.limits import (
     MAX_BARE_TAGS,
     MAX_BRACKETS,
@@ -18,8 +18,11 @@ from kb.markdown.limits import (
     MAX_HTML,
     MAX_RICH_BYTES,
 )
+from kb.markdown.page.sanitise import ATTRIBUTES, CLASSES, SCHEMES, TAGS
 from kb.markdown.render import render
-from kb.markdown.sanitise import ATTRIBUTES, CLASSES, SCHEMES, TAGS
+
+for name in DIALECTS:
+    load_dialect(name)  # here, so that it is not the first example that takes so long
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -156,14 +159,17 @@ def settings(payload: str) -> Iterator[str]:
     yield f"words {payload} words"
     yield f"- item\n\n  {payload}"
     yield f"> {payload}\n\n| a |\n|---|\n| {payload} |"
+    yield f'!!! note "{payload}"\n    {payload}\n\n??? {payload}\n    a\n\n=== "{payload}"\n    {payload}'
+    yield f"a[^1]\n\n[^1]: {payload}\n\n*[a]: {payload}\n\na {{: {payload} }}\n\na\n:   {payload}"
     yield f"<details>\n{payload}\n</details>\n\n**{payload}**"
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_payload_passes_the_gate(payload: str) -> None:
+def test_no_payload_passes_the_gate(payload: str, dialect: str) -> None:
     """Wherever a payload stands, the page holds only tags, attributes and classes of the list."""
     for text in settings(payload):
-        assert find_wrong(render(text)) == []
+        assert find_wrong(render(text, dialect=dialect)) == []
 
 
 def test_the_gate_of_this_test_sees_what_is_wrong() -> None:
@@ -173,22 +179,25 @@ def test_the_gate_of_this_test_sees_what_is_wrong() -> None:
     assert len(find_wrong(html)) >= 6
 
 
-@given(st.text(max_size=300))
-def test_no_text_passes_the_gate_or_raises(text: str) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(text=st.text(max_size=300))
+def test_no_text_passes_the_gate_or_raises(text: str, dialect: str) -> None:
     """Any text becomes a page within the allow-list."""
-    assert find_wrong(render(text)) == []
+    assert find_wrong(render(text, dialect=dialect)) == []
 
 
 pieces = st.sampled_from(
     ["<", ">", '"', "'", "</", "<a", "<b>", "href=", "](", "![", "[", "`", "```\n", "\n", "\n\n", "|",
-     "---", "<!--", "-->", "&", "javascript:", "https://x.y", "script", "onerror=", "*", "_", "~~", " "]
+     "---", "<!--", "-->", "&", "javascript:", "https://x.y", "script", "onerror=", "*", "_", "~~", " ",
+     "{: ", "}", '!!! a "', "\n    ", '=== "', "[^a]", "]: ", "*[a]: "]
 )  # fmt: skip
 
 
-@given(st.lists(pieces, max_size=40).map("".join))
-def test_no_heap_of_markup_passes_the_gate(text: str) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(text=st.lists(pieces, max_size=40).map("".join))
+def test_no_heap_of_markup_passes_the_gate(text: str, dialect: str) -> None:
     """Neither does any mixture of Markdown's and HTML's own marks."""
-    assert find_wrong(render(text)) == []
+    assert find_wrong(render(text, dialect=dialect)) == []
 
 
 def is_plain(html: str) -> bool:
@@ -241,7 +250,7 @@ def test_a_maze_of_marks_is_shown_as_typed(text: str) -> None:
 
 def test_html_that_grew_too_big_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever way a page swells, the last check sees it before the browser does."""
-    monkeypatch.setattr(room.commonmark, "write_html", lambda *_: "x" * (MAX_HTML + 1))
+    monkeypatch.setattr(commonmark, "write_html", lambda *_: "x" * (MAX_HTML + 1))
 
     assert render("a") == "<pre>a</pre>"
 
@@ -252,7 +261,7 @@ def test_nothing_raises_even_if_the_parser_does(monkeypatch: pytest.MonkeyPatch)
     def fail(*_: str) -> str:
         raise RecursionError
 
-    monkeypatch.setattr(room.commonmark, "write_html", fail)
+    monkeypatch.setattr(commonmark, "write_html", fail)
 
     assert render("<a> \ud800") == "<pre>&lt;a&gt; ?</pre>"
 
@@ -279,11 +288,12 @@ def test_colours_have_limits(code: str, *, coloured: bool) -> None:
     assert ('<span class="' in render(f"```python\n{code}\n```")) is coloured
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
-    "mark", ["<!--", "<![CDATA[", "<a ", "![", "`", "http://", "&", "\\", "- ", "> "]
+    "mark", ["<!--", "<![CDATA[", "<a ", "![", "`", "http://", "&", "\\", "- ", "> ", "[^1]", "*"]
 )
-def test_pages_of_one_mark_are_quick_and_bounded(mark: str) -> None:
+def test_pages_of_one_mark_are_quick_and_bounded(mark: str, dialect: str) -> None:
     """Sixty kilobytes of any one mark end in a page of a few times that size."""
     text = mark * (60_000 // len(mark))
 
-    assert len(render(text)) < 8 * len(text) + 100
+    assert len(render(text, dialect=dialect)) < 8 * len(text) + 100

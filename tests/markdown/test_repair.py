@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def test_windows_1252_is_read_line_by_line() -> None:
     assert decoded.notes == ("1 lines are not UTF-8; they were read as Windows-1252.",)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_utf_16_without_a_mark_is_recognised(encoding: str) -> None:
     """Text from PowerShell pipes has no byte order mark; its empty bytes give it away."""
     decoded = decode("Key expires\nno mark\n".encode(encoding))
@@ -144,6 +145,11 @@ def test_a_torn_utf_16_file_keeps_what_can_be_read() -> None:
         b"%PDF-1.7 text",
         b"\x7fELF\x02\x01\x01",
         b"\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f" * 20,
+        gzip.compress(b"# Title", mtime=0),
+        b"SQLite format 3\0" + bytes(80),
+        b"{\\rtf1\\ansi Title}",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"MZ\x90\x00\x03" + bytes(60),
     ],
 )
 def test_what_is_no_text_is_refused(raw: bytes) -> None:
@@ -202,3 +208,40 @@ def test_no_bytes_raise_anything_else(raw: bytes) -> None:
     assert "\r" not in text
     assert "\0" not in text
     assert text.encode().decode() == text
+
+
+SIGNS = "❌ Error – naïve “quote” ✅"
+
+
+@pytest.mark.parametrize("page", ["cp437", "cp850", "cp1250", "cp1251", "cp1254"])
+def test_other_code_pages_are_undone_where_signs_prove_them(page: str) -> None:
+    """Consoles and foreign Windows garble too; a dash, a quote or a picture gives them away."""
+    assert mend(garble(SIGNS, page)) == SIGNS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "┌─┐\n│├┤└┘ ═╗ ─┐ ─┐\n├┤",
+        "│   ├── a\n│   └── b",
+        "Türkçe ığüşöç “alıntı” — iş",
+        "Zażółć gęślą jaźń – „cytat” …",
+        "Иванов”— «слово» — да… №5",
+        "Šćđžč “navod” – đak",
+        "▲▼ ░▒▓ █ α→β ≤ ≥",
+        "caf├⌐",
+    ],
+)
+def test_drawings_and_foreign_letters_are_left_alone(text: str) -> None:
+    """What those code pages hold stands in clean texts as well."""
+    assert mend(text) == text
+
+
+def test_one_foreign_line_does_not_spoil_the_others() -> None:
+    """A line pasted from an old editor is read by itself."""
+    raw = (SAMPLES / "two-encodings.md").read_bytes()
+    decoded = decode(raw)
+
+    assert "Der Schlüssel war „alt“." in decoded.text
+    assert "# Schlüssel läuft ab ✅" in decoded.text
+    assert decoded.notes == ("1 lines are not UTF-8; they were read as Windows-1252.",)

@@ -60,7 +60,7 @@ def titles(source: ParsedSource) -> list[str]:
             "prose.md",
             "prose",
             "InvoiceDateError: day is out of range for month",
-            "error? cause? fix? lessons?",
+            "error? cause? fix? lessons? resources",
         ),
         (
             "solution-note.md",
@@ -79,6 +79,25 @@ def titles(source: ParsedSource) -> list[str]:
         ("torture.md", "Setext title", "boom: disk is full", "symptoms? error cause fix"),
         ("windows-1252.md", "Schlüssel läuft ab", "Schlüssel läuft ab", "cause fix"),
         ("utf-16.md", "Key expires", "Key expires", "cause fix"),
+        (
+            "rule.md",
+            "Sorter rejects every parcel after a restart",
+            "Sorter rejects every parcel after a restart",
+            "symptoms impact cause fix resources",
+        ),
+        ("known-issue.md", "Coupon is counted twice", "Coupon is counted twice", "symptoms fix"),
+        (
+            "desk-article.md",
+            "The till asks for a password after every sale",
+            "The till asks for a password after every sale",
+            "symptoms cause fix",
+        ),
+        (
+            "console-garbled.md",
+            "Label printer – paper jam",
+            "Label printer – paper jam",
+            "cause fix",
+        ),
     ],
 )
 def test_a_text_about_one_trouble_is_one_entry(
@@ -184,7 +203,7 @@ def test_a_list_of_named_errors_gives_an_entry_each(read: Callable[[str], Docume
     source = split(read("named-errors.md"))
 
     assert titles(source) == ["ERR_BAD_HEADER", "RowTooLongError: row 12 has 40 cells"]
-    assert kinds(source.entries[0]) == "error? cause? fix?"
+    assert kinds(source.entries[0]) == "cause? cause? fix?"
     assert [s.heading for s in source.sections] == ["", "Still stuck?"]
 
 
@@ -409,3 +428,175 @@ def test_prose_without_any_cue_is_error_then_symptoms() -> None:
         ("error", "One. Two."),
         ("symptoms", "Three."),
     ]
+
+
+# title, error line, kinds and chapter of each entry; then the headings that stay with the source
+PAGES: list[tuple[str, list[tuple[str, str, str, str]], list[str]]] = [
+    (
+        "faq.md",
+        [
+            (
+                'Why does the map say "no route found" for every parcel?',
+                "no route found",
+                "error? fix?",
+                "FAQ",
+            ),
+            (
+                "TrackerOffline: no heartbeat for 90 s",
+                "TrackerOffline: no heartbeat for 90 s",
+                "error? cause? fix?",
+                "FAQ",
+            ),
+            ("Label printer prints blank pages", "Label printer prints blank pages", "fix?", "FAQ"),
+            ("Barcode cannot be read", "Barcode cannot be read", "error? fix?", "Scanner errors"),
+            ("Scanner is not paired", "Scanner is not paired", "error? fix?", "Scanner errors"),
+        ],
+        [
+            "",
+            "FAQ",
+            "Can I print two labels at once?",
+            "Scanner errors",
+            "Still not working?",
+            "How we sort parcels",
+        ],
+    ),
+    (
+        "known-issues.md",
+        [
+            (
+                "Belt stops after a cold start",
+                "beltd: fatal: motor stalled (code 17)",
+                "error? symptoms?",
+                "",
+            ),
+            ("Double labels", "Double labels", "error?", ""),
+            ("Sorter does not see blue boxes", "Sorter does not see blue boxes", "cause?", ""),
+        ],
+        ["Contents", "Getting help"],
+    ),
+    (
+        "pairs.md",
+        [
+            ("The ramp does not rise", "The ramp does not rise", "symptoms? fix", ""),
+            ("The gate closes on its own", "The gate closes on its own", "fix", ""),
+        ],
+        ["Who keeps this page"],
+    ),
+    (
+        "alerts.md",
+        [
+            ("BeltTemperatureHigh", "BeltTemperatureHigh", "symptoms?", ""),
+            ("LabelQueueGrowing", "LabelQueueGrowing", "symptoms?", ""),
+        ],
+        ["", "How the pager works"],
+    ),
+    (
+        "bold-questions.md",
+        [
+            ("The van won't start", "The van won't start", "error? fix?", "Troubleshooting"),
+            ('Radio shows "no signal"', "no signal", "error? fix?", "Troubleshooting"),
+        ],
+        ["Troubleshooting"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "entries", "headings"), PAGES, ids=[page[0] for page in PAGES])
+def test_pages_of_errors_give_an_entry_each(
+    read: Callable[[str], Document],
+    name: str,
+    entries: list[tuple[str, str, str, str]],
+    headings: list[str],
+) -> None:
+    """Where headings are the errors themselves each is an entry; advice stays with the source."""
+    source = split(read(name), name=name)
+
+    assert [
+        (e.title, e.error, kinds(e), e.meta.get("chapter", "")) for e in source.entries
+    ] == entries
+    assert [s.heading for s in source.sections] == headings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# T\n## Symptoms\nx\n## Troubleshooting\n### Pods fail\ny\n### Disk is full\nz",
+        "# T\n## Troubleshooting\n### Pods fail\ny\n### Disk is full\nz\n## Resolution\nw",
+        "# Troubleshooting\n## Enable error logs\nx\n## Check for failed jobs\ny\n## Reset\nz",
+        "# Service\n## It fails\nx\n## It hangs\ny",
+        "# T\n## Cause 1\nx\n#### Resolution\ny\n## Cause 2\nx\n#### Resolution\ny",
+        "---\nsymptoms: [a]\n---\n# T\n## Issue 1: a\n### Fix\nx\n## Issue 2: b\n### Fix\ny",
+        "# FAQ\n## It fails\nx",
+        "---\ntitle: Known issues\n---\n## Symptoms\nx\n## It fails\ny\n## It hangs\nz",
+    ],
+)
+def test_a_chapter_of_one_trouble_is_no_page_of_errors(text: str) -> None:
+    """Beside symptoms or a fix, as advice, alone, or below front matter of one trouble: a part."""
+    assert len(split(parse(text)).entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Troubleshooting\n## A\n### It fails\nx\n## B\n### It hangs\ny", ["It fails", "It hangs"]),
+        ("# FAQ\n## Network errors\n### It fails\nx\n## It hangs\ny", ["It fails", "It hangs"]),
+        ("---\ntitle: Known issues\n---\n## Old disks\nx\n## It hangs\ny", ["Old disks", "It hangs"]),
+        ("# S\n## Häufige Fehler\n### Geht nicht\nx\n### Hängt\ny", ["Geht nicht", "Hängt"]),
+        ("FAQ\n===\n\nIt fails\n---\nx\n\nIt hangs\n---\ny", ["It fails", "It hangs"]),
+        ("# T\n## Bug 1\nx\n## Fix\ny\n## Bug 2\nx\n## Fix\ny", ["Bug 1", "Bug 2"]),
+    ],
+)  # fmt: skip
+def test_chapters_of_errors_are_known_by_their_name(text: str, expected: list[str]) -> None:
+    """In any language, at any depth, with groups between, or named by the front matter alone."""
+    assert titles(split(parse(text))) == expected
+
+
+def test_commands_below_an_error_mend_it() -> None:
+    """A shell block right below a heading is no error message, an output block is."""
+    text = "# FAQ\n## It is missing\n```bash\nnpm i\n```\n## It fails\n```\nboom\n```\n"
+    first, second = split(parse(text)).entries
+
+    assert (kinds(first), kinds(second)) == ("fix?", "error")
+
+
+def test_words_below_an_error_quote_mend_explain_or_describe_it() -> None:
+    """What stands unlabelled below a heading that is the error goes on from there, as a guess."""
+    text = (
+        "# FAQ\n## It fails\nWhen you print:\n\n```\nboom: no such tray\n```\n\nThe tray is open."
+    )
+    text += " Close it.\n\n- Push.\n## It hangs\nx"
+    entry = split(parse(text)).entries[0]
+
+    assert kinds(entry) == "symptoms? error? fix? fix?"
+    assert entry.error == "boom: no such tray"
+
+
+def test_an_error_quoted_after_its_cause_is_still_the_error_line() -> None:
+    """The heading says it in other words than the program."""
+    text = "# FAQ\n## It fails\nThe tray is open.\n```\nboom: no such tray\n```\n## It hangs\nx"
+    entry = split(parse(text)).entries[0]
+
+    assert (kinds(entry), entry.error) == ("cause? error?", "boom: no such tray")
+
+
+def test_a_list_of_links_is_no_entry() -> None:
+    """A table of contents leads to troubles and is none."""
+    text = "# Runbooks\n" + "".join(f"- [page {n}](p{n}.md) fails\n" for n in range(5))
+
+    assert split(parse(text), name="overview").entries == ()
+
+
+def test_front_matter_alone_can_be_an_entry() -> None:
+    """Rules and desk articles say everything above the body."""
+    entry = read_one("---\ntitle: T\nfix: Do x.\nprevention: [a, b]\nurl: https://e.org\n---\n")
+
+    assert [(s.kind, s.text) for s in entry.sections] == [
+        ("fix", "Do x."),
+        ("prevention", "- a\n- b"),
+        ("resources", "https://e.org"),
+    ]
+
+
+def test_an_empty_heading_makes_no_section() -> None:
+    """Templates leave some behind."""
+    assert kinds(read_one("# T\n## Cause\nx\n\n##\n\n## Fix\ny")) == "cause fix"

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.markdown.document import LABEL_LEVEL, Block, Heading, SectionKind
-from kb.markdown.headings import known_kind
+from kb.markdown.headings.kinds import known_kind
 
 _BOLD = re.compile(
     r"^[ \t]*+(?:[^\w\s*_`\[\](){}<>#|\\]{1,4}[ \t]{0,2})?"
-    r"(?:\*\*(?P<stars>[^*\s][^*]{0,118})\*\*|__(?P<lines>[^\s_](?:[^_]|_(?!_)){0,118})__)"
-    r"(?P<colon>[ \t]{0,2}[:\uff1a])?[ \t]*+(?P<rest>.*+)$"
+    r"(?:(?P<stars>\*{1,3})(?P<bold>[^*\s][^*]{0,118})(?P=stars)"
+    r"|(?P<lines>_{1,3})(?P<under>[^\s_](?:[^_]|_(?!_)){0,118})(?P=lines))"
+    r"(?P<colon>[ \t]{0,2}[:\uff1a]|[ \t]{1,2}[-\u2013\u2014](?=[ \t]))?[ \t]*+(?P<rest>.*+)$"
 )
 _PLAIN = re.compile(r"^ {0,3}(?P<label>[^\W\d_][^\n:\uff1a*`]{2,40}+)[:\uff1a](?P<rest>[ \t].*+)?$")
 _ITEM = re.compile(r"^(?P<marker> {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]{1,3})(?=\S)")
@@ -74,9 +75,10 @@ def _keep(start: int, end: int, lead: str, lines: Sequence[str]) -> Iterator[Blo
 
 
 def _split_list(node: Block, lines: Sequence[str]) -> Iterator[Heading | Block]:
-    """Cut a list whose every item begins with a known bold label, two different ones at least."""
+    """Cut a list whose every item begins with a known label, two different ones at least."""
     starts = _find_items(node, lines)
-    found = [_read_bold(_ITEM.sub("", lines[start]), first=False) for start in starts]
+    items = [_ITEM.sub("", lines[start]) for start in starts]
+    found = [_read_bold(item, first=False) or _read_plain(item) for item in items]
     labels = [label for label in found if label]
     kinds = {known_kind(label.text) for label in labels}
     if len(labels) < len(found) or len(kinds) < 2 or not kinds & _REMEDIES:
@@ -101,18 +103,29 @@ def _indent(line: str) -> int:
 
 
 def _read_bold(line: str, *, first: bool) -> _Label | None:
-    """Read a line's bold label; words that merely begin a sentence in bold are none."""
-    if "**" not in line and "__" not in line:
-        return None
-    found = _BOLD.match(line)
+    """Read a line's bold label; words that merely begin a sentence in bold are none.
+
+    `**Fix**`, `**Fix:** …`, `**Fix** - …` and `**Fix.** …` are labels, `*Fix:* …` is one too.
+    """
+    found = _BOLD.match(line) if "*" in line or "_" in line else None
     if found is None:
         return None
-    written = (found["stars"] or found["lines"]).rstrip()
+    written = (found["bold"] or found["under"]).rstrip()
     label, rest = written.rstrip(" " + _COLONS), found["rest"].rstrip(" \\")
-    colon = found["colon"] or written != written.rstrip(_COLONS)
-    known = label and known_kind(label)
-    alone = not rest and (first or known)
-    return _Label(label, rest) if label and (alone or (known and colon)) else None
+    strong = len(found["stars"] or found["lines"]) > 1
+    known = bool(label and known_kind(label))
+    if known and (_is_ended(found, written) if strong else _has_colon(found, written)):
+        return _Label(label.rstrip("."), rest)
+    return _Label(label, rest) if label and strong and not rest and (first or known) else None
+
+
+def _has_colon(found: re.Match[str], written: str) -> bool:
+    return written[-1] in _COLONS or (found["colon"] or "").strip() in (":", "\uff1a")
+
+
+def _is_ended(found: re.Match[str], written: str) -> bool:
+    """Tell whether bold words end as a label does: with a colon, a dash or a full stop."""
+    return bool(found["colon"]) or written[-1] in f"{_COLONS}."
 
 
 def _read_plain(line: str) -> _Label | None:

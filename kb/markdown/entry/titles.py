@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from kb.markdown.dialects.commonmark import flatten, read_words
 from kb.markdown.document import Block, Heading, ParsedSection
-from kb.markdown.headings import drop_number, normalise
+from kb.markdown.headings.kinds import drop_number, normalise
 from kb.markdown.quotes import Quote, find_quotes
 
 _MAX_LINE = 300

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kb.markdown.document import MAIN_KINDS, Block, Heading, ParsedSection, SectionKind
-from kb.markdown.headings import clear_kind, kind_of
+from kb.markdown.headings.kinds import clear_kind, kind_of
+from kb.markdown.outline import grow
 
 Node = Heading | Block
+
+# A part of its own even below a summary or a fix; needs and notes stay with the text around them.
+_PARTS: frozenset[SectionKind] = frozenset(
+    {"impact", "detection", "diagnosis", "alternatives", "verification", "prevention", "timeline"}
+)
+_DIVIDED: frozenset[SectionKind] = frozenset({"error", "symptoms", "fix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +37,13 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the decision on one heading needs to know of all others."""
+    """What the decision on one heading needs to know of all others.
 
-    names: tuple[str, ...]
+    `beside` are the words of the headings around each, its own siblings first; `wanted` are the
+    kinds that no outermost heading has.
+    """
+
+    beside: list[tuple[str, ...]]
     wanted: frozenset[SectionKind]
 
 
@@ -68,12 +80,12 @@ def _find_cuts(headings: Sequence[Heading]) -> list[_Cut]:
     context = _look_around(headings)
     cuts: list[_Cut] = []
     above: list[_Open] = []
-    for heading in headings:
+    for heading, names in zip(headings, context.beside, strict=True):
         while above and above[-1].heading.level >= heading.level:
             above.pop()
         parent = above[-1] if above else None
         closed = bool(cuts) and all(one.heading is not cuts[-1].heading for one in above)
-        kind = _opening_kind(heading, parent, context, closed=closed)
+        kind = _opening_kind(heading, parent, names, context.wanted, closed=closed)
         if kind:
             cuts.append(_Cut(heading, kind))
         if kind or not heading.label:
@@ -83,27 +95,42 @@ def _find_cuts(headings: Sequence[Heading]) -> list[_Cut]:
 
 
 def _look_around(headings: Sequence[Heading]) -> _Context:
-    """Collect the outermost headings, and which main kinds they leave to be found further in."""
-    direct: list[Heading] = []
-    for heading in headings:
-        if not direct or heading.level <= direct[-1].level:
-            direct.append(heading)
-    names = tuple(heading.text for heading in direct)
+    """Collect each heading's neighbours, and which kinds the outermost leave to be found inside."""
+    parents = [branch.parent for branch in grow(headings, 0)]
+    groups: defaultdict[int, list[str]] = defaultdict(list)
+    for heading, parent in zip(headings, parents, strict=True):
+        groups[parent].append(heading.text)
+    outer = tuple(groups[-1])
+    beside = {parent: (*names, *outer) for parent, names in groups.items()} | {-1: outer}
+    direct = [heading for heading, parent in zip(headings, parents, strict=True) if parent < 0]
+    found = {_name(heading, outer, kind_of) for heading in direct}
     return _Context(
-        names, frozenset(MAIN_KINDS) - {_name(heading, names, kind_of) for heading in direct}
+        [beside[parent] for parent in parents], (_PARTS | frozenset(MAIN_KINDS)) - found
     )
 
 
 def _opening_kind(
-    heading: Heading, parent: _Open | None, context: _Context, *, closed: bool
+    heading: Heading,
+    parent: _Open | None,
+    names: tuple[str, ...],
+    wanted: frozenset[SectionKind],
+    *,
+    closed: bool,
 ) -> SectionKind | None:
     """Tell the kind of section a heading opens; None when it belongs to the section above it."""
     if parent is None:
-        return _name(heading, context.names, kind_of) or (None if heading.label else "other")
-    kind = _name(heading, context.names, clear_kind)
-    if kind and (parent.kind is None or (kind in context.wanted and kind != parent.kind)):
+        return _name(heading, names, kind_of) or (None if heading.label else "other")
+    kind = _name(heading, names, clear_kind)
+    if kind and _may_open(kind, parent.kind, wanted):
         return kind
     return (parent.kind or "other") if closed and not heading.label else None
+
+
+def _may_open(kind: SectionKind, above: SectionKind | None, wanted: frozenset[SectionKind]) -> bool:
+    """Tell whether a heading inside a section of one kind may open another kind."""
+    if above is None or kind == above:
+        return above is None
+    return kind in wanted and (kind in MAIN_KINDS or above in _DIVIDED)
 
 
 def _name(

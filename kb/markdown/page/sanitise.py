@@ -6,13 +6,22 @@ import nh3
 from pygments.token import STANDARD_TYPES
 
 TAGS = frozenset(
-    """a blockquote br code del details div em h3 h4 h5 h6 hr ins kbd li mark ol p pre s span strong
-    sub summary sup table tbody td th thead tr ul""".split()
+    """a abbr blockquote br code dd del details div dl dt em h3 h4 h5 h6 hr ins kbd li mark ol p pre
+    s span strong sub summary sup table tbody td th thead tr ul""".split()
 )
-ATTRIBUTES = {"a": frozenset({"href", "title"}), "ol": frozenset({"start"})}
+ATTRIBUTES = {
+    "a": frozenset({"href", "title"}),
+    "abbr": frozenset({"title"}),
+    "details": frozenset({"open"}),
+    "ol": frozenset({"start"}),
+}
 SCHEMES = frozenset({"http", "https", "mailto"})
+# What a boxed part says it is; MkDocs knows some thirty words for these.
+TONES = frozenset({"note", "tip", "success", "warning", "danger"})
 CLASSES = {
-    "div": frozenset({"code"}),
+    "div": frozenset({"code", "footnotes", "admonition", "tab"}) | TONES,
+    "details": TONES,
+    "p": frozenset({"admonition-title"}),
     "span": frozenset(filter(None, STANDARD_TYPES.values())),
     "code": frozenset(),
     "td": frozenset({"left", "center", "right"}),

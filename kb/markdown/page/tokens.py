@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -13,31 +11,12 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from kb.markdown.document import ParseError
-from kb.markdown.highlight import write_code
-from kb.markdown.limits import (
-    MAX_BARE_TAGS,
-    MAX_BRACKETS,
-    MAX_HTML,
-    MAX_INLINE_DEPTH,
-    MAX_PAGE_TOKENS,
-    MAX_URL,
-)
+from kb.markdown.limits import MAX_BRACKETS, MAX_HTML, MAX_INLINE_DEPTH, MAX_PAGE_TOKENS
+from kb.markdown.page.highlight import write_code
+from kb.markdown.page.raw import RawWriter, is_linkable, is_remote, tick
 
 # The page itself owns h1 and h2.
 _TOP = 3
-_REMOTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
-_LINKABLE = re.compile(r"(?:https?://[^/\s]|mailto:[^\s])", re.IGNORECASE)
-_TASK = re.compile(r"\[([ xX])\]\s")
-_BARE = re.compile(
-    r"</?(?:br|kbd|sub|sup|mark|ins|del|details|summary)[ \t]{0,3}/?>",
-    re.IGNORECASE,
-)
-_SILENT = re.compile(
-    r"</?(?:div|p|center|span|font|b|i|u|em|strong|small)(?:[ \t\n][^<>]{0,500})?>|</a>"
-    r"|<a[ \t]{1,3}(?:name|id)=[^<>\s]{1,200}[ \t]{0,3}/?>",
-    re.IGNORECASE,
-)
-_TAG = re.compile(f"({_BARE.pattern}|{_SILENT.pattern})", re.IGNORECASE)
 
 
 class PageRenderer(RendererHTML):
@@ -53,19 +32,32 @@ class PageRenderer(RendererHTML):
 
     def html_block(self, tokens: Sequence[Token], idx: int, _options: Any, env: Any) -> str:
         """Write a block of raw HTML as text."""
-        return _write_raw(tokens[idx].content, env)
+        return str(env["raw"].write(tokens[idx].content))
 
     def html_inline(self, tokens: Sequence[Token], idx: int, _options: Any, env: Any) -> str:
         """Write one raw tag as text."""
-        return _write_raw(tokens[idx].content, env)
+        return str(env["raw"].write(tokens[idx].content))
+
+
+def _write_note_number(_: Any, tokens: Sequence[Token], idx: int, *__: Any) -> str:
+    return f"<sup>[{tokens[idx].meta['id'] + 1}]</sup>"
+
+
+# No note is a link: the sections of one page would share its address.
+NOTE_RULES: dict[str, Callable[..., str]] = {
+    "footnote_ref": _write_note_number,
+    "footnote_block_open": lambda *_: '<div class="footnotes">\n<ol>\n',
+    "footnote_block_close": lambda *_: "</ol>\n</div>\n",
+    "footnote_open": lambda *_: "<li>",
+    "footnote_close": lambda *_: "</li>\n",
+    "footnote_anchor": lambda *_: "",
+}
 
 
 def write_page(parser: MarkdownIt, text: str, definitions: str = "") -> str:
     """Write a text as HTML that still has to pass the gate; raise ParseError when it would swell."""
-    env: dict[str, Any] = {}
-    if definitions:
-        parser.block.parse(definitions, parser, env, [])
-    found = _trim_rules(parser.parse(text, env))
+    env: dict[str, Any] = {"raw": RawWriter()}
+    found = _trim_rules(_read(parser, text, definitions, env))
     _refuse_bombs(found)
     _shift_headings(found)
     for place, token in enumerate(found):
@@ -75,6 +67,16 @@ def write_page(parser: MarkdownIt, text: str, definitions: str = "") -> str:
         elif token.type in ("th_open", "td_open"):
             _align(token)
     return str(parser.renderer.render(found, parser.options, env))
+
+
+def _read(parser: MarkdownIt, text: str, definitions: str, env: dict[str, Any]) -> list[Token]:
+    """Read a text with the notes it refers to, which may stand among the definitions."""
+    state = StateCore(text, parser, env)
+    parser.block.parse(definitions, parser, env, state.tokens)
+    if "[^" not in text:
+        state.tokens.clear()
+    parser.core.process(state)
+    return state.tokens
 
 
 def _trim_rules(found: list[Token]) -> list[Token]:
@@ -117,7 +119,7 @@ def _tidy(children: Sequence[Token]) -> Iterator[Token]:
     kept: list[bool] = []
     for token in children:
         if token.type == "link_open":
-            kept.append(_is_linkable(str(token.attrGet("href") or "")))
+            kept.append(is_linkable(str(token.attrGet("href") or "")))
         elif token.type == "image":
             yield from _show_image(token, inside_link=any(kept))
             continue
@@ -127,14 +129,10 @@ def _tidy(children: Sequence[Token]) -> Iterator[Token]:
             kept.pop()
 
 
-def _is_linkable(address: str) -> bool:
-    return len(address) <= MAX_URL and bool(_LINKABLE.match(address))
-
-
 def _show_image(token: Token, *, inside_link: bool) -> Iterator[Token]:
     """Show a remote image as a link to it, for no page may load it; any other by its words."""
     address = str(token.attrGet("src") or "")
-    remote = bool(_REMOTE.match(address)) and len(address) <= MAX_URL and not inside_link
+    remote = is_remote(address) and not inside_link
     said = read_token(token)
     words = Token("text", "", 0, content=said or ("image" if remote else ""))
     if not remote:
@@ -157,9 +155,8 @@ def read_token(token: Token) -> str:
 def _mark_task(found: Sequence[Token], place: int) -> None:
     """Show `[x]` at the start of a list item as a ticked box."""
     first = (found[place].children or [Token("", "", 0)])[0]
-    task = _TASK.match(first.content) if first.type == "text" else None
-    if task and place >= 2 and found[place - 2].type == "list_item_open":
-        first.content = ("☐ " if task[1] == " " else "☑ ") + first.content[task.end() :]
+    if first.type == "text" and place >= 2 and found[place - 2].type == "list_item_open":
+        first.content = tick(first.content)
 
 
 def _align(token: Token) -> None:
@@ -167,29 +164,3 @@ def _align(token: Token) -> None:
     style = str(token.attrs.pop("style", ""))
     if style.startswith("text-align:"):
         token.attrs["class"] = style.removeprefix("text-align:")
-
-
-def _write_raw(content: str, env: dict[str, Any]) -> str:
-    """Drop comments and layout tags, pass a few bare harmless tags, show all else as typed."""
-    parts = _TAG.split(_drop_comments(content))
-    return "".join(
-        _write_tag(part, env) if place % 2 else escape(part) for place, part in enumerate(parts)
-    )
-
-
-def _write_tag(tag: str, env: dict[str, Any]) -> str:
-    if not _BARE.fullmatch(tag):
-        return ""
-    env["bare"] = env.get("bare", 0) + 1
-    return tag if env["bare"] <= MAX_BARE_TAGS else escape(tag)
-
-
-def _drop_comments(content: str) -> str:
-    kept, start = [], 0
-    while (opened := content.find("<!--", start)) >= 0:
-        closed = content.find("-->", opened + 4)
-        if closed < 0:
-            break
-        kept.append(content[start:opened])
-        start = closed + 3
-    return "".join(kept) + content[start:]

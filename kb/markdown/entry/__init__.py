@@ -1,0 +1,1 @@
+"""One trouble, taken apart: its title, its error line and its sections."""

@@ -1,0 +1,1 @@
+"""What becomes of Markdown on a page: the shape of it, and the gate that everything passes."""

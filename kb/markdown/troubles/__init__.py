@@ -1,0 +1,1 @@
+"""Which parts of a text are troubles of their own."""
