@@ -7,7 +7,7 @@ from django.urls import path
 
 from kb.admin import site
 from kb.api import api
-from kb.web import find, health, history, people, reading, writing
+from kb.web import find, health, history, people, reading, runs, transfer, writing
 
 urlpatterns = [
     path("", find.home, name="home"),
@@ -27,6 +27,11 @@ urlpatterns = [
     path("sources/<slug:slug>/revisions/<int:number>/", history.revision, name="revision"),
     path("sources/<slug:slug>/diff/<int:old>/<int:new>/", history.diff, name="diff"),
     path("sources/<slug:slug>/restore/<int:number>/", writing.restore, name="restore"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("transfer/export/", transfer.export, name="export"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/<int:file>/", runs.run_file, name="run_file"),
     path("sign-in/", people.SignIn.as_view(), name="sign_in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
     path("welcome/<str:token>/", people.welcome, name="welcome"),

@@ -62,6 +62,11 @@ def entries(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
 
 @router.get("entries/{slug:slug}", response={200: Whole, 404: Problem, **REFUSED})
 def entry(request: HttpRequest, slug: str) -> Whole:
-    """Return one entry with its sections."""
+    """Return one entry with its sections.
+
+    An old slug gives the entry that has it as an alias; `slug` and `url` of the answer are its
+    present ones.
+    """
     visible = Entry.objects.visible_to(request.user).for_list().prefetch_related("sections")
-    return Whole.of(get_object_or_404(visible, slug=slug))
+    found = visible.filter(slug=slug).first()
+    return Whole.of(found or get_object_or_404(visible, aliases__slug=slug))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from kb.entries.find import Found, FoundEntry, search
+from kb.entries.pages import Page, Place, cut_page, read_place
 from kb.models import AnyUser, Entry, EntryQuerySet, SignatureKey, Tag
 
 __all__ = ["Found", "FoundEntry", "Page", "latest", "page", "related", "search", "tags"]
@@ -21,15 +21,6 @@ ROWS = 2_000
 KEY_WEIGHTS: Mapping[str, float] = {"code": 6.0, "type": 3.0, "frame": 2.0, "pair": 1.5}
 TAG_WEIGHT = 1.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of a list; the cursors lead to the parts beside it and are empty at the ends."""
-
-    items: list[Entry]
-    next_cursor: str
-    previous_cursor: str
 
 
 def latest(user: AnyUser, limit: int) -> list[Entry]:
@@ -43,21 +34,15 @@ def tags(user: AnyUser) -> QuerySet[Tag]:
     return Tag.objects.filter(entries__in=visible).annotate(count=Count("entries"))
 
 
-def page(queryset: EntryQuerySet, cursor: str = "", size: int = PAGE_SIZE) -> Page:
-    """Return the part of `queryset` at `cursor`, last changed first; a strange cursor is the start.
-
-    However far one turns, each page costs the same: it starts from a row, not from a count.
-    """
-    backward, place = _read_cursor(cursor)
+def page(queryset: EntryQuerySet, cursor: str = "", size: int = PAGE_SIZE) -> Page[Entry]:
+    """Return the part of `queryset` at `cursor`, last changed first; a strange cursor is the start."""
+    place, moment = _read_cursor(cursor)
+    backward = place is not None and place.backward
     rows = queryset.for_list().order_by(*(("changed", "pk") if backward else ("-changed", "-pk")))
-    if place:
-        rows = rows.filter(_beyond(*place, backward=backward))
+    if place and moment:
+        rows = rows.filter(_beyond(moment, place.pk, backward=backward))
     found = list(rows[: size + 1])
-    more, items = len(found) > size, found[:size]
-    if backward:
-        items.reverse()
-        return _paged(items, before=more, after=True)
-    return _paged(items, before=bool(place), after=more)
+    return cut_page(found, [Place(_count(row.changed), row.pk) for row in found], place, size)
 
 
 def related(entry: Entry, user: AnyUser, limit: int = 5) -> list[Entry]:
@@ -69,26 +54,16 @@ def related(entry: Entry, user: AnyUser, limit: int = 5) -> list[Entry]:
     return [found[pk] for pk in likely if pk in found][:limit]
 
 
-def _paged(items: list[Entry], *, before: bool, after: bool) -> Page:
-    return Page(
-        items,
-        next_cursor=_write_cursor("a", items[-1]) if items and after else "",
-        previous_cursor=_write_cursor("b", items[0]) if items and before else "",
-    )
+def _count(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _write_cursor(side: str, entry: Entry) -> str:
-    return f"{side}{(entry.changed - _EPOCH) // timedelta(microseconds=1)}-{entry.pk}"
-
-
-def _read_cursor(cursor: str) -> tuple[bool, tuple[datetime, int] | None]:
-    side, (moment, _, pk) = cursor[:1], cursor[1:60].partition("-")
+def _read_cursor(cursor: str) -> tuple[Place | None, datetime | None]:
+    place = read_place(cursor)
     try:
-        place = _EPOCH + timedelta(microseconds=int(moment)), int(pk)
-    except (ValueError, OverflowError):
-        return False, None
-    known = side in ("a", "b") and 0 <= place[1] < 2**63
-    return side == "b" and known, place if known else None
+        return place, _EPOCH + timedelta(microseconds=place.number) if place else None
+    except OverflowError:
+        return None, None
 
 
 def _beyond(moment: datetime, pk: int, *, backward: bool) -> Q:

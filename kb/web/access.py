@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from kb.models import ADMIN, WRITER, AnyUser, may_read, role_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def role_context(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def role_context(request: HttpRequest) -> dict[str, Any]:
 def _guard(allowed: Callable[[AnyUser], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if allowed(request.user):
                 return view(request, *args, **kwargs)
             if request.user.is_authenticated:

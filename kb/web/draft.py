@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kb.errors.unit import ErrorUnit, Line
 from kb.markdown.document import Block, Heading, ParseError
-from kb.markdown.headings import known_kind
+from kb.markdown.headings.kinds import known_kind
 from kb.markdown.parse import parse
 from kb.matching.result import Result
 

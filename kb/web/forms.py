@@ -28,6 +28,21 @@ class TextForm(forms.Form):
     base = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
+class ArchiveForm(forms.Form):
+    """A ZIP archive, and whether its texts win over what was changed here."""
+
+    archive = forms.FileField(
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
+        error_messages={
+            "required": "Choose a .zip file first.",
+            "empty": "This file is empty. Choose another.",
+            "max_length": "Its name is too long. Give the file a shorter one.",
+        },
+    )
+    force = forms.BooleanField(required=False)
+
+
 class SignInForm(AuthenticationForm):
     """Name and password; says the same whether or not the account exists."""
 

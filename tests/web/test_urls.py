@@ -14,10 +14,11 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from pytest_django import Settings
 
 from kb.entries.save import save
-from kb.models import Entry
+from kb.models import Entry, Run, RunFile
 from kb.search import get_index
 from tests.conftest import ClientFor, MakeEntry
 
@@ -58,6 +59,17 @@ archive                     GET   302 403 405 405   302 403 405 405
 archive                     POST  302 403 302 302   302 403 302 302
 restore                     GET   302 403 405 405   302 403 405 405
 restore                     POST  302 403 302 302   302 403 302 302
+
+transfer                    GET   302 403 200 200   302 403 200 200
+transfer                    POST  302 403 422 422   302 403 422 422
+export                      GET   302 403 200 200   302 403 200 200
+export                      POST  302 403 405 405   302 403 405 405
+runs                        GET   302 403 200 200   302 403 200 200
+runs                        POST  302 403 405 405   302 403 405 405
+run                         GET   302 403 200 200   302 403 200 200
+run                         POST  302 403 405 405   302 403 405 405
+run_file                    GET   302 403 200 200   302 403 200 200
+run_file                    POST  302 403 405 405   302 403 405 405
 
 sign_in                     GET   200 302 302 302   200 302 302 302
 sign_in                     POST  200 302 302 302   200 302 302 302
@@ -145,6 +157,8 @@ def entry(make_entry: MakeEntry) -> Entry:
     text = f"{entry.source.newest().text}\nMore.\n"
     save(text, author=None, path=entry.source.path, base=1)
     get_index().rebuild([])
+    run = Run.objects.create(started=timezone.now(), what="notes.zip")
+    run.files.create(path="notes.md", status="created")
     entry.source.refresh_from_db()
     return entry
 
@@ -158,8 +172,11 @@ def cast(charlie: AnonymousUser, bob: User, alice: User, dana: User) -> list[Ano
 def fill(route: str, entry: Entry, user: User) -> str:
     """Return an address that leads somewhere."""
     slugs = {"sources": entry.source.slug, "tags": entry.tags.first().slug}  # type: ignore[union-attr]  # it has tags
-    slug = slugs.get(route.split("/", maxsplit=1)[0], entry.slug)
-    values = {"number": "1", "old": "1", "new": "2", "pk": str(user.pk), "slug": slug}
+    noun = route.split("/", maxsplit=1)[0]
+    pk = Run.objects.latest("pk").pk if noun == "runs" else user.pk
+    slug = slugs.get(noun, entry.slug)
+    numbers = {"number": 1, "old": 1, "new": 2, "pk": pk, "file": RunFile.objects.latest("pk").pk}
+    values = {"slug": slug} | {name: str(value) for name, value in numbers.items()}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], "1"), route)
     return f"/{path}?q=disk" if route == "api/v1/search" else f"/{path}"
 
@@ -168,7 +185,9 @@ def send(client: Client, method: str, name: str, path: str) -> int:
     """Send what a browser or program would."""
     form = FORMS.get(name, {})
     if method == "GET":
-        return client.get(path).status_code
+        response = client.get(path)
+        response.getvalue()  # a download stays open until it is read
+        return response.status_code
     if name.startswith("api:"):
         return client.post(path, json.dumps(form), content_type="application/json").status_code
     return client.post(path, form).status_code
