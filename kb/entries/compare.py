@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.entries.files import File
-from kb.entries.known import is_gone, place_of
+from kb.entries.known import is_gone, join
 from kb.entries.report import FileReport
 from kb.models import Source
 
@@ -16,9 +16,9 @@ WIKI_TEXT = (
 TWICE = "{} already has this path; rename one of them."
 
 
-def compare(source: Source, file: File, checksum: str) -> FileReport:
-    """Return a report `unchanged`, `updated` or `conflict`; `source.standing` counts its entries."""
-    report = FileReport(file.shown, "unchanged", entries=getattr(source, "standing", 0))
+def compare(source: Source, standing: int, file: File, checksum: str) -> FileReport:
+    """Return a report `unchanged`, `updated` or `conflict`; `standing` entries are in its text."""
+    report = FileReport(file.shown, "unchanged", entries=standing)
     if checksum == source.file_checksum:
         return report
     newest = source.newest().checksum
@@ -38,7 +38,7 @@ def _find_other(source: Source, file: File) -> str:
     """Say what else the Source at this path was read from, or nothing."""
     if not source.file_checksum:
         return WIKI_TEXT
-    place = place_of(source) if source.folder else ""
+    place = join(source.folder, source.path) if source.folder else ""
     if place and place != file.path.as_posix() and not is_gone(place):
         return TWICE.format(place)
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,25 +14,26 @@ from django.contrib.auth.models import User
 
 from kb.entries.alone import alone
 from kb.entries.files import File, find_files
-from kb.entries.known import Lost, find_lost, read_lost
+from kb.entries.follow import Seen, follow, look, settle_folders, settle_paths
+from kb.entries.known import Known, find_lost
 from kb.entries.reindex import catch_up
 from kb.entries.report import FileReport, Report, Status
 from kb.entries.runs import begin_run, end_run, keep_files
 from kb.entries.save import StaleEdit, put_away
 from kb.entries.take import MEANWHILE, Mode, Started, finish, start
 from kb.entries.workers import Workers
-from kb.entries.write import entries_of
+from kb.markdown.repair import clean
 from kb.models import Run, Source
 
 __all__ = ["FileReport", "Mode", "Report", "Status", "Stopped", "ingest"]
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 """Files that are read and written together: a transaction costs far more than a row."""
 BATCH_BYTES = 4_000_000
 MANY = 10
 """When so many files are gone and none is left, the folder is more likely missing than emptied."""
-MOST_COMPARED = 200
-"""So many new files are compared with what is lost; of more, none is the same under another name."""
 
 EMPTIED = "Holds none of the {:,} files that were read from it. If they were deleted, use --force."
 DELETED = "Its file was deleted; its entries are kept in the archive."
@@ -53,25 +55,26 @@ class _Work:
     """What a run is to do, and what it has done so far."""
 
     mode: Mode
-    files: Sequence[File]
+    paths: Sequence[Path]
     progress: Progress | None
     run: Run | None
     began: float = field(default_factory=time.perf_counter)
-    lost: dict[int, Lost] = field(default_factory=dict)
+    total: int = 0
     reports: list[FileReport] = field(default_factory=list)
 
     def report(self) -> Report:
         """Sum up what was done."""
-        return Report(tuple(self.reports), time.perf_counter() - self.began, len(self.files))
+        total = max(self.total, len(self.reports))
+        return Report(tuple(self.reports), time.perf_counter() - self.began, total)
 
     def note(self, reports: Sequence[FileReport], sources: dict[str, int]) -> None:
         """Keep reports, here and in the database, and tell whoever waits."""
+        self.reports += reports
         if self.run:
             keep_files(self.run, reports, sources)
         for report in reports:
-            self.reports.append(report)
             if self.progress:
-                self.progress(report, len(self.files))
+                self.progress(report, self.total)
 
 
 def ingest(  # noqa: PLR0913  # what, how, by whom, and who is told
@@ -92,23 +95,22 @@ def ingest(  # noqa: PLR0913  # what, how, by whom, and who is told
     """
     mode = Mode(dry_run, force, author)
     with nullcontext() if dry_run else alone(wait):
-        run = None if dry_run else begin_run(paths, author)
-        work = _Work(mode, list(find_files(paths)), progress, run)
-        _lose(work, [Path(os.path.realpath(path)) for path in paths])
-        return _work(work)
+        return _run(_Work(mode, paths, progress, None if dry_run else begin_run(paths, author)))
 
 
-def ingest_upload(folder: Path, name: str, *, author: User, force: bool = False) -> Report:
+def ingest_upload(
+    folder: Path, name: str, *, author: User, force: bool = False
+) -> tuple[Run, Report]:
     """Ingest what was unpacked into `folder`; it has no place on this machine that stays.
 
     Raises Busy when another run is at work.
     """
     with alone():
-        mode = Mode(force=force, author=author, uploaded=True)
-        return _work(_Work(mode, list(find_files([folder])), None, begin_run([name], author)))
+        mode, run = Mode(force=force, author=author, uploaded=True), begin_run([name], author)
+        return run, _run(_Work(mode, [folder], None, run))
 
 
-def _work(work: _Work) -> Report:
+def _run(work: _Work) -> Report:
     try:
         with Workers(alone=work.mode.uploaded) as workers:
             _take_all(work, workers)
@@ -124,47 +126,54 @@ def _work(work: _Work) -> Report:
 
 
 def _take_all(work: _Work, workers: Workers) -> None:
-    held = _take(work, work.files, workers, hold_new=bool(work.lost))
-    # Only now is it known which files are nowhere else; the new ones may be those.
-    _take(work, held, workers, hold_new=False)
-    for key in work.lost:
-        report = _forget(key, work.mode)
-        work.note([report] if report else [], {})
-
-
-def _take(work: _Work, files: Sequence[File], workers: Workers, *, hold_new: bool) -> list[File]:
-    """Take files in batch by batch, each read while the one before is saved; return those held."""
-    lost = {} if hold_new or len(files) > MOST_COMPARED else read_lost(work.lost)
-    held: list[File] = []
+    files = _list_files(work.paths)
+    seen = look(files)
+    lost = [] if work.mode.uploaded else follow(seen, _find_lost(work, seen))
+    # Of those that were archived before there is nothing to tell.
+    lost = [known for known in lost if not (known.gone or known.archived)]
+    work.total = len(files) + len(lost)
+    if not (work.mode.dry or work.mode.uploaded):
+        settle_folders(seen)
+        settle_paths(seen)
     ahead: Started | None = None
-    for batch in _batches(files):
-        following = start(batch, work.mode, workers, hold_new=hold_new)
+    for batch in _batches(seen):
+        following = start(batch, work.mode, workers)
         if ahead:
-            held += _end(work, ahead, lost)
+            _end(work, ahead)
         ahead = following
-    return held + _end(work, ahead, lost) if ahead else held
+    if ahead:
+        _end(work, ahead)
+    for known in lost:
+        _forget(work, known)
 
 
-def _end(work: _Work, started: Started, lost: dict[int, Lost]) -> list[File]:
-    taken = finish(started, work.mode, lost)
-    work.note(
-        [taken.reports[file] for file in started.files if file in taken.reports], taken.sources
-    )
-    for key in taken.sources.values():
-        work.lost.pop(key, None)
-    return taken.later
+def _end(work: _Work, started: Started) -> None:
+    taken = finish(started, work.mode)
+    reports = [taken.reports[file] for file in started.files]
+    work.note(reports, taken.sources)
 
 
-def _batches(files: Sequence[File]) -> Iterator[list[File]]:
+def _list_files(paths: Sequence[Path]) -> list[File]:
+    """List every file once, below the outermost of the folders that were named."""
+    files: dict[str, File] = {}
+    for file in find_files(paths):
+        other = files.setdefault(file.path.as_posix(), file)
+        if len(file.folder.parts) < len(other.folder.parts):
+            files[file.path.as_posix()] = file
+    return list(files.values())
+
+
+def _batches(seen: Sequence[Seen]) -> Iterator[list[Seen]]:
     """Cut files into batches that neither number nor size makes too large for the memory."""
-    batch: list[File] = []
+    batch: list[Seen] = []
     size = 0
-    for file in files:
-        size += file.size
-        if batch and (len(batch) == BATCH or size > BATCH_BYTES):
+    for one in seen:
+        more = 0 if one.is_same else one.file.size
+        if batch and (len(batch) == BATCH or size + more > BATCH_BYTES):
             yield batch
-            batch, size = [], file.size
-        batch.append(file)
+            batch, size = [], 0
+        batch.append(one)
+        size += more
     if batch:
         yield batch
 
@@ -172,31 +181,42 @@ def _batches(files: Sequence[File]) -> Iterator[list[File]]:
 # Files that are gone
 
 
-def _lose(work: _Work, folders: Sequence[Path]) -> None:
-    """Note which Sources have lost their file, but for folders that lost them all at once."""
-    present = {file.path.as_posix() for file in work.files}
-    for folder in folders:
+def _find_lost(work: _Work, seen: Sequence[Seen]) -> list[Known]:
+    """Return the Sources that lost their file, but not those of a folder that lost all at once."""
+    present = {one.place for one in seen}
+    lost: dict[int, Known] = {}
+    for folder in (Path(os.path.realpath(path)) for path in work.paths):
         if not os.path.isdir(folder):  # noqa: PTH112  # Path.is_dir raises where it may not look
             continue
-        lost = find_lost(folder, present)
-        found = any(file.folder == folder for file in work.files)
-        if len(lost) >= MANY and not found and not work.mode.force:
-            work.note([FileReport(str(folder), "failed", message=EMPTIED.format(len(lost)))], {})
+        found = [one for one in find_lost(folder, present) if one.pk not in lost]
+        standing = [one for one in found if not one.gone]
+        empty = not any(one.file.path.is_relative_to(folder) for one in seen)
+        if len(found) >= MANY and standing and empty and not work.mode.force:
+            told = EMPTIED.format(len(standing))
+            work.note([FileReport(clean(str(folder)), "failed", message=told)], {})
         else:
-            work.lost |= lost
+            lost |= {one.pk: one for one in found}
+    return list(lost.values())
 
 
-def _forget(key: int, mode: Mode) -> FileReport | None:
-    """Archive a Source whose file is gone; None when it was archived before."""
-    source = Source.objects.get(pk=key)
-    report = FileReport(source.path, "archived", entries_of(source).count(), message=DELETED)
-    if source.gone:
-        return None
+def _forget(work: _Work, known: Known) -> None:
+    """Archive a Source whose file is gone, unless it was edited in the wiki."""
+    try:
+        report = _put_away(known, work.mode)
+    except Exception as error:
+        log.exception("Archiving %s", known.path)
+        told = f"Not archived ({type(error).__name__}); see the log for why."
+        report = FileReport(known.path, "failed", message=told)
+    work.note([report], {known.path: known.pk})
+
+
+def _put_away(known: Known, mode: Mode) -> FileReport:
+    source = Source.objects.get(pk=known.pk)
     if source.newest().checksum != source.file_checksum and not mode.force:
-        return FileReport(source.path, "conflict", message=EDITED)
+        return FileReport(known.path, "conflict", known.standing, message=EDITED)
     try:
         if not mode.dry:
             put_away(source)
     except StaleEdit:
-        return FileReport(source.path, "conflict", message=MEANWHILE)
-    return report
+        return FileReport(known.path, "conflict", known.standing, message=MEANWHILE)
+    return FileReport(known.path, "archived", known.standing, message=DELETED)

@@ -1,77 +1,48 @@
-"""What the base knows of the files in a folder: which Source each was, and which files are gone."""
+"""What the base knows of files: which Source each was read into, and which files are gone."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Left
-from rapidfuzz import fuzz
+from django.db.models import Count, Q, QuerySet
 
 from kb.entries.files import File
-from kb.models import Revision, Source
-
-ALIKE = 70
-"""From this likeness on, 0..100, a new file is taken for one that is gone, under another name."""
-NAMESAKE = 55
-"""The same for one with the same title; unrelated prose of one language is alike by 50."""
-MOST_COMPARED = 100
-COMPARED_CHARS = 4_000
+from kb.models import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """A Source whose file is not where it was."""
+class Known:
+    """A Source as far as its file goes; `standing` is how many entries are in its text."""
 
     pk: int
     path: str
+    folder: str
     title: str
-    text: str = ""
+    checksum: str
+    archived: bool
+    gone: bool
+    standing: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return where its file was."""
+        return join(self.folder, self.path)
+
+    @property
+    def name(self) -> str:
+        """Return the last part of its path."""
+        return self.path.rpartition("/")[2]
 
 
-def find_sources(files: Sequence[File]) -> list[Source | None]:
-    """Return the Source each file was read into before, whichever folder was named then.
-
-    Each has `standing`, the number of entries in its text.
-    """
-    paths = {path for file in files for path in _paths(file)}
-    standing = Count("entries", filter=Q(entries__end__gt=0))
-    rows = Source.objects.filter(path__in=paths).annotate(standing=standing)
-    found = {source.path: source for source in rows}
-    return [_choose(file, found) for file in files]
+FIELDS = ("pk", "path", "folder", "title", "file_checksum", "archived", "gone")
 
 
-def _paths(file: File) -> list[str]:
-    """Return the paths that the file has below each of the folders it lies in."""
-    parts = file.path.parts
-    return ["/".join(parts[at:]) for at in range(1, len(parts))]
-
-
-def _choose(file: File, found: Mapping[str, Source]) -> Source | None:
-    whole = file.path.as_posix()
-    near = (found[path] for path in _paths(file) if path in found)
-    own = (source for source in near if source.folder and place_of(source) == whole)
-    return next(own, found.get(file.name))
-
-
-def place_of(source: Source) -> str:
-    """Return where the file of a Source was."""
-    return f"{source.folder.rstrip('/')}/{source.path}"
-
-
-def find_lost(folder: Path, present: Collection[str]) -> dict[int, Lost]:
-    """Return the Sources that were read from `folder` and whose files are not there any more."""
-    root = f"{folder.as_posix().rstrip('/')}/"
-    known = Source.objects.exclude(folder="").only("path", "folder", "title").iterator()
-    return {
-        source.pk: Lost(source.pk, source.path, source.title)
-        for source in known
-        if (place := place_of(source)).startswith(root) and place not in present and is_gone(place)
-    }
+def join(folder: str, path: str) -> str:
+    """Return where the file of a Source is."""
+    return f"{folder.rstrip('/')}/{path}"
 
 
 def is_gone(place: str) -> bool:
@@ -85,27 +56,51 @@ def is_gone(place: str) -> bool:
     return False
 
 
-def find_moved(checksums: Iterable[str]) -> dict[str, Source]:
-    """Return by checksum the Sources that were read from the same bytes in a file now gone."""
-    same = Source.objects.filter(file_checksum__in=checksums).exclude(folder="").order_by("-pk")
-    return {s.file_checksum: s for s in same if is_gone(place_of(s))}
+def find_known(files: Sequence[File]) -> list[Known | None]:
+    """Return the Source each file was read into before, whichever folder was named then."""
+    # What may not be read was never known, and its path may be none that a database can hold.
+    paths = {path for file in files if not file.trouble for path in _paths(file)}
+    found = {one.path: one for one in _read(Source.objects.filter(path__in=paths))}
+    return [_choose(file, found) for file in files]
 
 
-def find_alike(text: str, title: str, lost: Collection[Lost]) -> Lost | None:
-    """Return which lost Source most likely goes on as `text` under another name, if any does."""
-    ours = title[:300].casefold()
-    scores = [
-        (fuzz.ratio(text[:COMPARED_CHARS], one.text, score_cutoff=cutoff), at)
-        for at, one in enumerate(lost)
-        if (cutoff := NAMESAKE if one.title.casefold() == ours else ALIKE)
+def _paths(file: File) -> list[str]:
+    """Return the paths that the file has below each of the folders it lies in."""
+    parts = file.path.parts
+    return ["/".join(parts[at:]) for at in range(1, len(parts))]
+
+
+def _choose(file: File, found: Mapping[str, Known]) -> Known | None:
+    whole = file.path.as_posix()
+    near = (found[path] for path in _paths(file) if path in found)
+    own = (one for one in near if one.folder and one.place == whole)
+    return next(own, found.get(file.name))
+
+
+def find_lost(folder: Path, present: Collection[str]) -> list[Known]:
+    """Return the Sources that were read from `folder` and whose files are not there any more."""
+    root = join(folder.as_posix(), "")
+    known = Source.objects.exclude(folder="").values_list("pk", "folder", "path").iterator()
+    keys = [
+        pk
+        for pk, above, path in known
+        if (place := join(above, path)).startswith(root) and place not in present and is_gone(place)
     ]
-    score, at = max(scores, default=(0, 0))
-    return list(lost)[at] if score else None
+    return _read_many(keys)
 
 
-def read_lost(lost: Mapping[int, Lost]) -> dict[int, Lost]:
-    """Return the first of what is lost with the beginning of each text, to be compared."""
-    some = dict(islice(lost.items(), MOST_COMPARED))
-    newest = Revision.objects.filter(source__in=some, number=F("source__revision"))
-    texts = newest.annotate(begin=Left("text", COMPARED_CHARS)).values_list("source_id", "begin")
-    return {pk: replace(some[pk], text=begin) for pk, begin in texts}
+def find_same(checksums: Sequence[str]) -> list[Known]:
+    """Return the Sources that were read from the same bytes, in a file that is gone now."""
+    same = Source.objects.filter(file_checksum__in=checksums).exclude(folder="")
+    return [one for one in _read(same) if is_gone(one.place)]
+
+
+def _read_many(keys: Sequence[int], size: int = 5_000) -> list[Known]:
+    parts = (keys[at : at + size] for at in range(0, len(keys), size))
+    return [one for part in parts for one in _read(Source.objects.filter(pk__in=part))]
+
+
+def _read(sources: QuerySet[Source]) -> Iterable[Known]:
+    standing = Count("entries", filter=Q(entries__end__gt=0))
+    rows = sources.annotate(standing=standing).order_by("pk").values_list(*FIELDS, "standing")
+    return (Known(*row) for row in rows)

@@ -45,13 +45,17 @@ class PreparedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A text with all that its rows are made of; `sections` are the chapters outside its entries."""
+    """A text with all that its rows are made of; `sections` are the chapters outside its entries.
+
+    `aliases` are old addresses of the whole, which lead to its first entry.
+    """
 
     title: str
     retired: bool
     entries: tuple[PreparedEntry, ...]
     sections: tuple[ParsedSection, ...]
     dialect: str
+    aliases: tuple[str, ...]
 
 
 def read(text: str, path: str, dialect: str = COMMONMARK) -> ParsedSource:
@@ -81,7 +85,8 @@ def finish(source: ParsedSource) -> Prepared:
     """Make a text that was read ready to be written."""
     retired = source.meta.get("status") == "archived"
     entries = tuple(_prepare_entry(entry, source.dialect) for entry in source.entries)
-    return Prepared(source.title, retired, entries, source.sections, source.dialect)
+    aliases = tuple(map(str, source.meta.get("aliases", ())))
+    return Prepared(source.title, retired, entries, source.sections, source.dialect, aliases)
 
 
 def _prepare_entry(entry: ParsedEntry, dialect: str) -> PreparedEntry:

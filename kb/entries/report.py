@@ -128,7 +128,7 @@ def measure(entry: ParsedEntry) -> int:
 
 
 def _describe_entry(entry: ParsedEntry, headings: Sequence[Heading]) -> EntryReport:
-    kinds = {section.kind for section in entry.sections}
+    kinds = {section.kind for section in entry.sections if section.text.strip()}
     if entry.error != entry.title:
         kinds.add("error")
     return EntryReport(
@@ -152,6 +152,7 @@ def _place(
 
     `outside` is what to call headings of no section; without it they are left out.
     """
+    sections = sorted(sections, key=_start_of)  # what front matter says stands apart in the list
     placed = {
         (part.start, part.heading): Placed(part.heading, part.start + 1, part.kind, part.guessed)
         for part in sections

@@ -12,6 +12,8 @@ from kb.models import Entry, Source
 SLUG_SIZE = 100
 NUMBERED = 16
 """So many numbered slugs are asked for at first; then eight times as many each time."""
+MOST_ASKED = 8_000
+"""But never more: no database takes any number of values in one question."""
 
 
 def free_slugs(model: type[Entry | Source], titles: Sequence[str]) -> list[str]:
@@ -51,4 +53,4 @@ def _number(stem: str) -> Iterator[list[str]]:
     begin, end = 2, 2 + NUMBERED
     while True:
         yield [f"{stem}-{number}" for number in range(begin, end)]
-        begin, end = end, end * 8
+        begin, end = end, end + min(7 * end, MOST_ASKED)

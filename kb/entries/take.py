@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from kb.entries.compare import TWICE, compare, conflict
 from kb.entries.files import File, Unreadable, explain, read_bytes
-from kb.entries.known import Lost, find_alike, find_moved, find_sources
+from kb.entries.follow import Seen, make_way
 from kb.entries.prepare import Prepared, TooLarge
 from kb.entries.reading import Outcome, Task, read_file
 from kb.entries.report import FileReport, Status
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 BACK = "Its file is back."
 RENAMED = "Renamed from"
 MEANWHILE = "Changed while it was read; run again."
+
+DIFFERS = "Differs from what is here; to take it, choose to replace what was changed here."
 
 T = TypeVar("T")
 
@@ -45,16 +48,20 @@ class Mode:
 class Found:
     """A file with its bytes, the Source it is, if known, and that one's path if it was another."""
 
-    file: File
+    seen: Seen
     raw: bytes
     checksum: str
-    source: Source | None = None
-    was: str = ""
+    source: Source | None
+
+    @property
+    def file(self) -> File:
+        """Return the file."""
+        return self.seen.file
 
     @property
     def path(self) -> str:
         """Return the path of its Source, which may lie below another folder than was named now."""
-        return self.source.path if self.source and not self.was else self.file.name
+        return self.source.path if self.source and not self.seen.was else self.file.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,10 @@ class _Ready:
 
 @dataclass(slots=True)
 class Taken:
-    """What became of files: their reports, the keys of their Sources by path, and who must wait."""
+    """What became of files: their reports, and the keys of their Sources by path."""
 
     reports: dict[File, FileReport] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
-    later: list[File] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +110,22 @@ class Started:
     wait: Callable[[], Sequence[Outcome]]
 
 
-def start(files: Sequence[File], mode: Mode, workers: Workers, *, hold_new: bool) -> Started:
-    """Look files up and begin to read those that are new or changed; new ones may be held back."""
-    taken = Taken()
-    found = _recognise(_go_on(_open, files, taken), mode)
-    if hold_new:
-        taken.later = [one.file for one in found if one.source is None]
-        found = [one for one in found if one.source]
-    taken.sources = {one.file.shown: one.source.pk for one in found if one.source}
-    changed = _go_on(partial(_decide, mode=mode), found, taken)
+def start(batch: Sequence[Seen], mode: Mode, workers: Workers) -> Started:
+    """Begin to read those files of a batch that are new or changed."""
+    taken = Taken(sources={one.file.shown: one.known.pk for one in batch if one.known})
+    changed = _go_on(partial(_decide, mode=mode), _open_all(batch, mode, taken), taken)
     tasks = [
         Task(one.raw, one.file.name, one.file.shown, usual_dialect(), mode.dry) for one in changed
     ]
+    files = [one.file for one in batch]
     return Started(files, taken, changed, workers.begin(read_file, tasks))
 
 
-def finish(started: Started, mode: Mode, lost: dict[int, Lost]) -> Taken:
-    """Save what was read; a new file that says what a `lost` Source said goes on as that one."""
+def finish(started: Started, mode: Mode) -> Taken:
+    """Save what was read."""
     taken = started.taken
     pairs = [_Said(*pair) for pair in zip(started.changed, started.wait(), strict=True)]
-    ready = _go_on(partial(_settle_on, lost=lost, mode=mode), pairs, taken)
-    _save(ready, mode, taken)
+    _save(_go_on(partial(_describe, mode=mode), pairs, taken), mode, taken)
     return taken
 
 
@@ -159,75 +160,81 @@ def _try(step: Callable[[Any], T | FileReport], item: Any, file: File) -> T | Fi
 # What it is
 
 
-def _open(file: File) -> Found | FileReport:
-    if file.is_left_out:
-        return FileReport(file.shown, "skipped", message=file.trouble)
-    raw = read_bytes(file)
-    return Found(file, raw, hashlib.sha256(raw).hexdigest())
+def _open_all(batch: Sequence[Seen], mode: Mode, taken: Taken) -> list[Found]:
+    """Read the bytes of all files but those that stayed as they were."""
+    left = _go_on(partial(_leave_alone, mode=mode), batch, taken)
+    sources = Source.objects.in_bulk([one.known.pk for one in left if one.known])
+    return _go_on(partial(_open, sources=sources), left, taken)
 
 
-def _recognise(found: Sequence[Found], mode: Mode) -> list[Found]:
-    """Find the Source of each file: by its path, or by its bytes where the file had another path."""
-    sources = find_sources([one.file for one in found])
-    new = [one.checksum for one, source in zip(found, sources, strict=True) if source is None]
-    moved = find_moved(new) if new and not mode.uploaded else {}
-    known = []
-    for one, source in zip(found, sources, strict=True):
-        if source is None and (other := moved.pop(one.checksum, None)):
-            known.append(replace(one, source=other, was=other.path))
-        else:
-            known.append(replace(one, source=source))
-    return known
+def _leave_alone(seen: Seen, mode: Mode) -> Seen | FileReport:
+    """End what is as it was, and what nobody expects to be read."""
+    known = seen.known
+    if seen.file.is_left_out:
+        return FileReport(seen.file.shown, "skipped", message=seen.file.trouble)
+    if known is None or not seen.is_same or known.gone or (mode.force and known.archived):
+        return seen
+    if seen.was:
+        return FileReport(seen.file.shown, "updated", known.standing, message=_tell(seen))
+    return FileReport(seen.file.shown, "unchanged", known.standing)
+
+
+def _open(seen: Seen, sources: Mapping[int, Source]) -> Found:
+    raw = read_bytes(seen.file)
+    source = sources.get(seen.known.pk) if seen.known else None
+    return Found(seen, raw, hashlib.sha256(raw).hexdigest(), source)
 
 
 def _decide(found: Found, mode: Mode) -> Found | FileReport:
     """End what is unchanged or in conflict, let what is new or changed go on."""
-    source = found.source
-    if source is None or (mode.force and source.archived):
+    source, known = found.source, found.seen.known
+    if source is None or known is None or (mode.force and source.archived):
         return found
-    report = compare(source, found.file, found.checksum)
+    report = compare(source, known.standing, found.file, found.checksum)
+    if report.status == "conflict" and mode.uploaded:
+        report = replace(report, message=DIFFERS)
     if report.status == "updated" or (report.status == "conflict" and mode.force):
         return found
-    if report.status == "unchanged" and (found.was or source.gone):
-        told = _tell(found)
+    if report.status == "unchanged" and (found.seen.was or source.gone):
+        told = _tell(found.seen)
         _settle(found, mode)
         return replace(report, status="updated", message=told)
     return report
 
 
-def _settle(found: Found, mode: Mode) -> None:
-    """Give a Source the path of its file, and show it again if it was thought gone."""
+def _settle(found: Found, mode: Mode) -> Source | None:
+    """Give a Source the path of its file, show it again if it was thought gone, and return it."""
     source = found.source
-    if source is None or mode.dry:
-        return
-    if found.was:
+    if source is None or mode.dry or not (found.seen.was or source.gone):
+        return source
+    source = Source.objects.get(pk=source.pk)
+    if found.seen.was and source.path != found.file.name:
+        for other in Source.objects.filter(path=found.file.name):
+            make_way(other)
         source.path, source.folder = found.file.name, found.file.folder.as_posix()
-        source.save(update_fields=["path", "folder"])
+    if mode.uploaded:
+        source.folder = ""  # from now on it has no file here that might be missed
+    source.save(update_fields=["path", "folder"])
     if source.gone:
         bring_back(source)
+    return source
 
 
-def _tell(found: Found) -> str:
-    if found.was:
-        return f"{RENAMED} {found.was}."
-    return BACK if found.source and found.source.gone else ""
+def _tell(seen: Seen) -> str:
+    if seen.was:
+        return f"{RENAMED} {seen.was}."
+    return BACK if seen.known and seen.known.gone else ""
 
 
 # What it says
 
 
-def _settle_on(said: _Said, lost: dict[int, Lost], mode: Mode) -> _Ready | FileReport:
+def _describe(said: _Said, mode: Mode) -> _Ready | FileReport:
     """Tell what is to be saved of a file, now that it is known what it says."""
     found, outcome = said.found, said.outcome
     if isinstance(outcome, FileReport):
         return outcome
-    if found.source is None and (other := find_alike(outcome.text, outcome.title, lost.values())):
-        del lost[other.pk]
-        found = replace(found, source=Source.objects.get(pk=other.pk), was=other.path)
-        ended = _decide(found, mode)
-        if isinstance(ended, FileReport):
-            return ended
-    told = " ".join(filter(None, (_tell(found), outcome.report.message)))
+    told = " ".join(filter(None, (_tell(found.seen), outcome.report.message)))
     status: Status = "updated" if found.source else "created"
     report = replace(outcome.report, status=status, message=told)
     if outcome.prepared is None:
@@ -269,22 +276,21 @@ def _refuse_twins(ready: Sequence[_Ready]) -> Callable[[_Ready], _Ready | FileRe
 
 
 def _save_together(ready: Sequence[_Ready], mode: Mode) -> list[tuple[File, FileReport, int]]:
-    for one in ready:
-        _settle(one.found, mode)
-    edits = [_edit(one, mode) for one in ready]
-    saved = save_all(edits, author=mode.author, index=False)
+    with transaction.atomic():
+        edits = [_edit(one, _settle(one.found, mode), mode) for one in ready]
+        saved = save_all(edits, author=mode.author, index=False)
     return [_end(one, end, mode) for one, end in zip(ready, saved, strict=True)]
 
 
-def _edit(one: _Ready, mode: Mode) -> Edit:
+def _edit(one: _Ready, source: Source | None, mode: Mode) -> Edit:
     found = one.found
     folder = "" if mode.uploaded else _folder_of(found)
-    was = f", renamed from {found.was}" if found.was else ""
+    was = f", renamed from {found.seen.was}" if found.seen.was else ""
     return Edit(
         text=one.text,
         prepared=one.prepared,
         path=found.path,
-        base=found.source.revision if found.source else 0,
+        base=source.revision if source else 0,
         message=f"{'uploaded' if mode.uploaded else 'ingested from the file'}{was}",
         file=FromFile(folder, found.raw),
     )

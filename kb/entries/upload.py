@@ -24,7 +24,7 @@ LOOKED_UP = 500
 class Upload:
     """What became of an archive: its run with the report, and the names of what is no Markdown."""
 
-    run: Run | None
+    run: Run
     report: Report
     left_out: tuple[str, ...]
 
@@ -33,8 +33,8 @@ def take_zip(file: IO[bytes], name: str, *, author: User, force: bool = False) -
     """Ingest the Markdown in an archive; raises BadZip, and Busy while another run is at work."""
     with TemporaryDirectory(prefix="upload-", dir=settings.KB_DATA_DIR) as folder:
         unpacked = unpack(file, Path(folder), known=_are_known)
-        report = ingest_upload(Path(folder), name, author=author, force=force)
-    return Upload(Run.objects.filter(by=author).first(), report, unpacked.left_out)
+        run, report = ingest_upload(Path(folder), name, author=author, force=force)
+    return Upload(run, report, unpacked.left_out)
 
 
 def _are_known(paths: Sequence[str]) -> bool:

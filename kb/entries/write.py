@@ -51,6 +51,7 @@ def write_all(texts: Sequence[Text], *, touch: bool = True) -> list[tuple[Entry,
     _write_rows(writes)
     _write_sections(texts, writes)
     _write_identities([write for write in writes if write.changed])
+    _write_aliases(texts, plans)
     return [tuple(write.row for write in plan) for plan in plans]
 
 
@@ -185,9 +186,8 @@ def _section(source: Source, row: Entry | None, part: tuple[int, ParsedSection])
 
 
 def _write_identities(writes: Sequence[_Write]) -> None:
-    """Write tags, old addresses, signatures and keys of changed entries."""
+    """Write tags, signatures and keys of changed entries."""
     _write_tags(writes)
-    _write_aliases(writes)
     Signature.objects.bulk_create(
         Signature(entry=write.row, section=section, facts=signature.facts(), version=VERSION)
         for write in writes
@@ -227,16 +227,14 @@ def _known_tags(names: Iterable[str]) -> dict[str, int]:
     return dict(Tag.objects.filter(slug__in=names).values_list("slug", "pk"))
 
 
-def _write_aliases(writes: Sequence[_Write]) -> None:
-    """Let old addresses lead to the entry; one that leads elsewhere already stays there."""
-    Alias.objects.bulk_create(
-        (
-            Alias(entry=write.row, slug=slug)
-            for write in writes
-            for slug in _aliases(write.entry.read.meta)
-        ),
-        ignore_conflicts=True,
+def _write_aliases(texts: Sequence[Text], plans: Sequence[Sequence[_Write]]) -> None:
+    """Let old addresses lead to a text's first entry; one that leads elsewhere already stays there."""
+    rows = (
+        Alias(entry=plan[0].row, slug=slug)
+        for text, plan in zip(texts, plans, strict=True)
+        for slug in (_alias_slugs(text.read.aliases) if plan else ())
     )
+    Alias.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 # Values
@@ -254,9 +252,9 @@ def _tag_slug(name: str) -> str:
     return slugify(spelt)[:80] or f"tag-{hash_text(name)[:10]}"
 
 
-def _aliases(meta: Mapping[str, Any]) -> Iterator[str]:
+def _alias_slugs(aliases: Iterable[str]) -> Iterator[str]:
     """Yield old slugs; of an old path or address its last part counts."""
-    for alias in meta.get("aliases", ()):
-        path = str(alias).partition("#")[0].partition("?")[0].rstrip("/")
+    for alias in aliases:
+        path = alias.partition("#")[0].partition("?")[0].rstrip("/")
         if slug := slugify(path.rpartition("/")[2].removesuffix(".html").removesuffix(".md"))[:120]:
             yield slug

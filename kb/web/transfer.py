@@ -77,7 +77,7 @@ def _take(request: HttpRequest) -> HttpResponse:
     except Busy as busy:
         return _show(request, form, str(busy), HTTPStatus.CONFLICT)
     messages.success(request, _tell(upload))
-    return redirect(upload.run or "runs")
+    return redirect(upload.run)
 
 
 def _read_away(request: HttpRequest) -> None:

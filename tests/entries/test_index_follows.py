@@ -121,12 +121,12 @@ def test_a_row_saved_while_it_is_indexed_ends_up_as_saved(act: Callable[[], Any]
     index, method = get_index(), "rebuild" if act is reindex else "put"
     really, saved = getattr(index, method), []
 
-    def write(docs: Any) -> Any:
+    def write(docs: Any, *how: Any) -> Any:
         docs = list(docs)
         if not saved and any("Prune" in doc.fields["fix"] for doc in docs):
             saved.append(True)
             put(NOTE.replace("Prune", "Vacuum"), 1)
-        return really(docs)
+        return really(docs, *how)
 
     with patch.object(index, method, write):
         act()
@@ -152,11 +152,11 @@ def test_archiving_during_a_rebuild_is_not_forgotten(db: None) -> None:
     index = get_index()
     really = index.rebuild
 
-    def rebuild(docs: Iterator[Doc]) -> int:
+    def rebuild(docs: Iterator[Doc], *how: Any) -> int:
         read = list(docs)
         with patch.object(indexing, "_index_batches", side_effect=IndexBusy("busy")):
             archive(Source.objects.get(path="1.md"), author=None, archived=True)
-        return really(read)
+        return really(read, *how)
 
     with patch.object(index, "rebuild", rebuild):
         reindex()

@@ -278,5 +278,5 @@ def test_known_files_cost_no_query_of_their_own(
     lay(folder, {f"{n}.md": NOTE.replace("Disk full", f"Disk {n}") for n in range(20)})
     ingest([folder])
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         ingest([folder])

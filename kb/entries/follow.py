@@ -1,0 +1,242 @@
+"""Follow files from one run to the next: by their path, by their bytes, by what they say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Left
+from rapidfuzz import fuzz
+
+from kb.entries.files import File, Unreadable, read_bytes
+from kb.entries.known import Known, find_known, find_same, is_gone
+from kb.entries.prepare import TooLarge
+from kb.entries.rules import read_here
+from kb.markdown.document import ParseError
+from kb.markdown.repair import decode
+from kb.models import Revision, Source
+
+BATCH = 500
+ALIKE = 70
+"""From this likeness on, 0..100, a new file is taken for one that is gone, under another name."""
+NAMESAKE = 55
+"""The same for one with the same title; unrelated prose of one language is alike by 50."""
+MOST_NEW, MOST_LOST = 200, 100
+"""So many new files are compared with so many that are gone; of more, none is followed by what it says."""
+COMPARED_CHARS = 4_000
+
+
+@dataclass(slots=True)
+class Seen:
+    """A file with the checksum of its bytes ("" when it cannot be read) and the Source it is.
+
+    `was` is the path that Source had until now, if it was another.
+    """
+
+    file: File
+    checksum: str
+    known: Known | None
+    was: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return where the file is."""
+        return self.file.path.as_posix()
+
+    @property
+    def is_same(self) -> bool:
+        """Tell whether its bytes are those its Source was read from."""
+        return self.known is not None and self.checksum == self.known.checksum
+
+    def take(self, known: Known) -> None:
+        """Go on as this Source."""
+        self.known, self.was = known, known.path
+
+
+class _Said(NamedTuple):
+    title: str
+    text: str
+
+
+def look(files: Sequence[File]) -> list[Seen]:
+    """Look each file up by its path and take the checksum of its bytes."""
+    seen = []
+    for at in range(0, len(files), BATCH):
+        batch = files[at : at + BATCH]
+        for file, known in zip(batch, find_known(batch), strict=True):
+            seen.append(Seen(file, _sum_up(file), known))
+    return seen
+
+
+def _sum_up(file: File) -> str:
+    try:
+        return hashlib.sha256(read_bytes(file)).hexdigest()
+    except (OSError, TooLarge, Unreadable):
+        return ""
+
+
+def follow(seen: Sequence[Seen], lost: Sequence[Known]) -> list[Known]:
+    """Let files that have another name go on as the Source they were; return what is still lost."""
+    loose = [one for one in seen if one.checksum and not one.is_same]
+    if not loose:
+        return list(lost)
+    lost = _follow_bytes(loose, lost, {one.known.pk for one in seen if one.known})
+    return _follow_words([one for one in loose if one.known is None], lost)
+
+
+# By their bytes
+
+
+def _follow_bytes(loose: Sequence[Seen], lost: Sequence[Known], kept: set[int]) -> list[Known]:
+    """Pair files with Sources of the same bytes: lost here or elsewhere, or overwritten by now.
+
+    When files swap names, or each takes the next one's, every entry so stays at its address.
+    """
+    owners = {one.known.pk: one for one in loose if one.known}
+    owned = {pk: one.known for pk, one in owners.items() if one.known}
+    free = [*sorted(lost, key=_is_old), *_find_elsewhere(loose, lost, kept), *owned.values()]
+    pairs = _pair(loose, free, lambda known: _may_go_on(known, owners.get(known.pk)))
+    for one in loose:
+        if one.known and one.known.pk in {known.pk for _, known in pairs}:
+            one.known = None
+    for one, known in pairs:
+        one.take(known)
+    left = {one.known.pk for one in loose if one.known}
+    gone = {known.pk: known for known in (*lost, *owned.values())}
+    return [known for pk, known in gone.items() if pk not in left]
+
+
+def _find_elsewhere(
+    loose: Sequence[Seen], lost: Sequence[Known], kept: set[int]
+) -> Iterator[Known]:
+    known = kept | {one.pk for one in lost}
+    sums = sorted({one.checksum for one in loose})
+    for at in range(0, len(sums), BATCH):
+        yield from (one for one in find_same(sums[at : at + BATCH]) if one.pk not in known)
+
+
+def _pair(
+    loose: Sequence[Seen], free: Sequence[Known], may_go_on: Callable[[Known], bool]
+) -> list[tuple[Seen, Known]]:
+    """Pair those of the same bytes, first where the last part of the path is the same too."""
+    pairs: dict[int, tuple[Seen, Known]] = {}
+    taken: set[int] = set()
+    for key in (lambda sum_, name: (sum_, name), lambda sum_, _: (sum_,)):
+        shelves: dict[tuple[str, ...], deque[Known]] = defaultdict(deque)
+        for known in free:
+            if known.pk not in taken:
+                shelves[key(known.checksum, known.name)].append(known)
+        for at, one in enumerate(loose):
+            shelf = shelves[key(one.checksum, one.file.path.name)]
+            while shelf and at not in pairs:
+                known = shelf.popleft()
+                if may_go_on(known):
+                    pairs[at] = (one, known)
+                    taken.add(known.pk)
+    return list(pairs.values())
+
+
+def _may_go_on(known: Known, owner: Seen | None) -> bool:
+    """Tell whether a Source has no file any more, or one that says something else by now."""
+    if owner is None:
+        return True
+    said = _say(owner)
+    theirs = _texts([known.pk])[known.pk]
+    return said is not None and not fuzz.ratio(said.text, theirs, score_cutoff=NAMESAKE)
+
+
+def _is_old(known: Known) -> bool:
+    return known.gone
+
+
+# By what they say
+
+
+def _follow_words(new: Sequence[Seen], lost: Sequence[Known]) -> list[Known]:
+    """Pair new files with lost Sources that read alike, the most alike first."""
+    some = sorted(lost, key=_is_old)[:MOST_LOST]
+    if not some or not new or len(new) > MOST_NEW:
+        return list(lost)
+    texts = _texts([known.pk for known in some])
+    scores = [
+        (-score, at, place)
+        for at, one in enumerate(new)
+        if (said := _say(one))
+        for place, known in enumerate(some)
+        if (score := _liken(said, known, texts[known.pk]))
+    ]
+    taken: set[int] = set()
+    for _, at, place in sorted(scores):
+        if new[at].known is None and place not in taken:
+            new[at].take(some[place])
+            taken.add(place)
+    followed = {some[place].pk for place in taken}
+    return [known for known in lost if known.pk not in followed]
+
+
+def _liken(said: _Said, known: Known, text: str) -> float:
+    """Return how alike a file is to a Source, 0..100, or 0 when too little for its being the same."""
+    namesake = said.title[:300].casefold() == known.title.casefold()
+    return fuzz.ratio(said.text, text, score_cutoff=NAMESAKE if namesake else ALIKE)
+
+
+def _say(one: Seen) -> _Said | None:
+    """Return what a file says, or None when it cannot be read."""
+    try:
+        text = decode(read_bytes(one.file)).text
+        return _Said(read_here(text, one.file.name).title, text[:COMPARED_CHARS])
+    except (OSError, ParseError, TooLarge, Unreadable):
+        return None
+
+
+def _texts(keys: Sequence[int]) -> dict[int, str]:
+    """Return the beginnings of the newest texts of Sources."""
+    newest = Revision.objects.filter(source__in=keys, number=F("source__revision"))
+    begin = newest.annotate(begin=Left("text", COMPARED_CHARS))
+    return dict.fromkeys(keys, "") | dict(begin.values_list("source_id", "begin"))
+
+
+# What of this is written
+
+
+def settle_paths(seen: Iterable[Seen]) -> None:
+    """Give Sources the paths of their files, also where they take each other's."""
+    moved = {one.known.pk: one for one in seen if one.known and one.was and one.is_same}
+    paths = {one.file.name for one in moved.values()}
+    with transaction.atomic():
+        for source in Source.objects.filter(path__in=paths):
+            if source.pk not in moved:
+                make_way(source)
+            else:
+                Source.objects.filter(pk=source.pk).update(path=f"moving/{source.pk}")
+        for pk, one in moved.items():
+            folder = one.file.folder.as_posix()
+            Source.objects.filter(pk=pk).update(path=one.file.name, folder=folder)
+
+
+def make_way(source: Source) -> None:
+    """Give a Source whose file is gone a path of its own, for another file has its path now."""
+    stem, dot, suffix = source.path.rpartition(".")
+    numbered = (f"{stem or source.path}-{number}{dot}{suffix}" for number in count(2))
+    free = next(path for path in numbered if not Source.objects.filter(path=path).exists())
+    Source.objects.filter(pk=source.pk).update(path=free)
+
+
+def settle_folders(seen: Iterable[Seen]) -> None:
+    """Note that a whole folder lies elsewhere by now, so that its files are looked for there."""
+    elsewhere: dict[str, list[int]] = defaultdict(list)
+    for one in seen:
+        known = one.known
+        if known and known.folder and not one.was and known.place != one.place:
+            folder = one.place.removesuffix(f"/{known.path}") if is_gone(known.place) else ""
+            elsewhere[folder].append(known.pk)
+    elsewhere.pop("", None)
+    for folder, keys in elsewhere.items():
+        for at in range(0, len(keys), BATCH):
+            Source.objects.filter(pk__in=keys[at : at + BATCH]).update(folder=folder)
