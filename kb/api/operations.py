@@ -67,6 +67,7 @@ def entry(request: HttpRequest, slug: str) -> Whole:
     An old slug gives the entry that has it as an alias; `slug` and `url` of the answer are its
     present ones.
     """
-    visible = Entry.objects.visible_to(request.user).for_list().prefetch_related("sections")
+    visible = Entry.objects.visible_to(request.user).for_list().defer(None)
+    visible = visible.prefetch_related("sections")
     found = visible.filter(slug=slug).first()
     return Whole.of(found or get_object_or_404(visible, aliases__slug=slug))

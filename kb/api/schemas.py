@@ -143,15 +143,22 @@ class Part(Schema):
 
 
 class Whole(Item):
-    """An entry with everything that is written in it."""
+    """An entry with everything that is written in it, and the facts that were found there.
+
+    `facts` holds types, codes, exit_codes, versions, commands, pairs (before and after), links,
+    dates and duration; `completeness` is 0 to 100.
+    """
 
     sections: list[Part]
+    completeness: int = Field(ge=0, le=100)
+    facts: dict[str, Any]
 
     @classmethod
     def of(cls, entry: Entry) -> Whole:
         """Describe `entry` and its sections."""
         parts = [Part.of(section) for section in entry.sections.all()]
-        return cls(**_fields(entry), sections=parts)
+        own = {"completeness": entry.completeness, "facts": entry.facts}
+        return cls(**_fields(entry), sections=parts, **own)
 
 
 class Items(Schema):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -72,7 +73,7 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 max_workers=self._others,
                 mp_context=get_context("spawn"),
-                initializer=_ignore_interrupt,
+                initializer=_serve,
             )
         try:
             return self._pool.submit(_do_all, do, share)
@@ -102,6 +103,14 @@ def _do_all(do: Callable[[Any], Any], share: list[Any]) -> list[Any]:
     return list(map(do, share))
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the process that the person started."""
+def _serve() -> None:
+    """Leave Ctrl-C to the process that the person started, and end when that is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

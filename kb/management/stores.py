@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kb.entries.alone import alone
 from kb.entries.reindex import heal
 
 
@@ -17,6 +18,13 @@ def prepare_stores() -> str:
 
 def migrate_when_needed() -> None:
     """Run the migrations that wait; asking first takes a tenth of the time of running none."""
+    if _waits():
+        # Another command may begin with the same empty base at the same moment.
+        with alone(lambda _: None):
+            if _waits():
+                call_command("migrate", verbosity=0, interactive=False)
+
+
+def _waits() -> bool:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

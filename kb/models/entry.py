@@ -46,7 +46,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_list(self) -> Self:
         """Load what a line in a list shows, in two queries however long the list."""
-        return self.select_related("source").prefetch_related("tags")
+        return self.select_related("source").prefetch_related("tags").defer("facts")
 
 
 class Entry(models.Model):

@@ -56,6 +56,17 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
+CODE_NAMES = {"exit": "exit code", "http": "HTTP", "grpc": "gRPC", "sqlstate": "SQLSTATE"}
+"""What to call the kinds of codes that a bare number does not tell."""
+
+
+@register.filter
+def bare_code(code: str) -> str:
+    """Say a code such as `errno:EROFS` or `exit:137` as people write it: "EROFS", "exit code 137"."""
+    kind, _, name = code.partition(":")
+    return f"{CODE_NAMES[kind]} {name}" if kind in CODE_NAMES else name or kind
+
+
 @register.filter
 def level(confidence: float) -> int:
     """Return the step, 1 to 5, that a confidence of 0..1 stands on."""

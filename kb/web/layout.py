@@ -19,7 +19,7 @@ NAMELESS = {kind: kind.capitalize() for kind in get_args(SectionKind) if kind !=
 
 
 TAKEN = frozenset(
-    """about account add alike box by-tag contents draft editor kept link main merged message nearest
+    """about account add alike box by-tag contents draft editor facts kept link main merged message nearest
     next-step password preview preview-label recent related role status tags team text the-cause
     the-fix the-reasons their-changes theirs trouble understood was-understood your-changes
     your-paste""".split()

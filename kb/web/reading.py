@@ -21,12 +21,14 @@ from kb.web.partial import answer
 ORDER: tuple[str, ...] = get_args(SectionKind)
 FIX_FIRST = ("fix", "cause")
 FACETS = 40
+FACTS = ("types", "codes", "exit_codes", "versions", "duration", "links", "commands")
+"""What an entry tells by itself that its page sums up."""
 
 
 @reader
 @require_safe
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
-    visible = Entry.objects.visible_to(request.user).for_list()
+    visible = Entry.objects.visible_to(request.user).for_list().defer(None)
     found = visible.filter(slug=slug).first()
     if found is None:
         return _send_on(get_object_or_404(visible, aliases__slug=slug))
@@ -38,6 +40,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "setting": setting_of(found.source, parts),
         "related": related(found, request.user),
         "alone": found.source.entries.count() == 1,
+        "has_facts": any(found.facts.get(name) for name in FACTS),
     }
     return answer(request, "reading/entry.html", context)
 

@@ -21,6 +21,7 @@ from kb.entries.ingest import MANY, FileReport, Report, ingest, ingest_upload
 from kb.entries.prepare import Prepared
 from kb.entries.save import archive
 from kb.markdown.document import ParseError
+from kb.markdown.limits import MAX_BYTES
 from kb.matching.match import match
 from kb.models import OPERATOR, Entry, Revision, Run, SignatureKey, Source
 from tests.entries.texts import NOTE, PASTE, guide, lay, only, put, rows, told, trouble
@@ -355,6 +356,29 @@ def test_who_brings_it_back_keeps_it(folder: Path, disk: Path, alice: User) -> N
     assert source().newest().author == alice
 
 
+def test_who_brings_back_what_was_archived_first_keeps_it_too(
+    folder: Path, disk: Path, alice: User
+) -> None:
+    """Archived by a person, then its file deleted, then brought back: it is wanted without a file."""
+    archive(source(), author=alice, archived=True)
+    disk.unlink()
+    ingest([folder])
+    archive(source(), author=alice, archived=False)
+
+    assert told(ingest([folder])) == {"guide.md": "unchanged"}
+    assert "disk-full" in shown()
+
+
+def test_a_file_that_comes_back_unreadable_fails(folder: Path, disk: Path, alice: User) -> None:
+    """Though its text has lived on in the wiki without it."""
+    disk.unlink()
+    ingest([folder])
+    archive(source(), author=alice, archived=False)
+    disk.write_bytes(b"x" * (MAX_BYTES + 1))
+
+    assert told(ingest([folder]))["docker/disk.md"] == "failed"
+
+
 # What is not deleted
 
 
@@ -411,6 +435,17 @@ def test_a_few_files_are_believed(folder: Path) -> None:
     folder.mkdir()
 
     assert ingest([folder]).counts() == {"archived": 2}
+
+
+def test_the_last_of_many_is_believed(many: Path) -> None:
+    """Where the others were deleted before, it is one file that is deleted, not a folder."""
+    first, *others = sorted((many / "docker").iterdir())
+    for file in others:
+        file.unlink()
+    ingest([many])
+    first.unlink()
+
+    assert ingest([many]).counts() == {"archived": 1}
 
 
 def test_an_inner_folder_speaks_for_itself(folder: Path, many: Path) -> None:

@@ -11,10 +11,12 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import User
 
+from kb.entries import follow as following
 from kb.entries import reindex as indexing
 from kb.entries import take as taking
-from kb.entries.ingest import FileReport, ingest
+from kb.entries.ingest import FileReport, ingest, ingest_upload
 from kb.entries.save import Edit, Saved, StaleEdit, archive, save_all
+from kb.markdown.document import ParsedSource
 from kb.models import Entry, Revision, Source
 from tests.entries.texts import NOTE, guide, lay, put, rows, told, trouble
 
@@ -562,3 +564,46 @@ def test_one_takes_the_name_of_a_deleted_one(tmp_path: Path, *, at_once: bool) -
     assert Entry.objects.get(slug="certificates-expired").archived is False
     assert Entry.objects.get(slug="disk-full").archived is True
     assert Entry.objects.get(slug="disk-full").title == "Disk full"
+
+
+def other_text(tmp_path: Path, author: User, kind: str) -> None:
+    """Let something that is no file of the folder have the path `taken.md`."""
+    if kind == "wiki":
+        put(OTHER, path="taken.md")
+    elif kind == "upload":
+        ingest_upload(lay(tmp_path / "up", {"taken.md": OTHER}), "notes.zip", author=author)
+    else:
+        ingest([lay(tmp_path / "other", {"taken.md": OTHER})])
+
+
+@pytest.mark.parametrize("kind", ["wiki", "upload", "other folder"])
+def test_a_name_that_is_no_files_of_the_folder_is_not_taken(
+    folder: Path, tmp_path: Path, alice: User, kind: str
+) -> None:
+    """A wiki text, an upload or a file elsewhere has this path: it stays, and the line says so."""
+    other_text(tmp_path, alice, kind)
+    before = known()["taken.md"]
+    move(folder, "docker/disk.md", "taken.md")
+    report = ingest([folder])
+
+    assert [file.status for file in report.files if file.path == "taken.md"] == ["conflict"]
+    assert known()["taken.md"] == before
+    assert not Source.objects.get(path="taken.md").gone
+
+
+def test_a_fault_of_ours_costs_one_file(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Also while files are compared with what is gone, before they are read to be saved."""
+    (folder / "docker" / "disk.md").unlink()
+    lay(folder, {"a.md": OTHER, "b.md": MORE})
+    really = following.read_here
+
+    def fail(text: str, path: str) -> ParsedSource:
+        if path == "a.md":
+            raise RecursionError("deep")
+        return really(text, path)
+
+    with patch.object(following, "read_here", fail):
+        report = ingest([folder])
+
+    assert told(report)["b.md"] == "updated"
+    assert told(report)["guide.md"] == "unchanged"

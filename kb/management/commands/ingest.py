@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from kb.entries.files import HIDDEN, SUFFIXES
 from kb.entries.ingest import Report, Stopped, ingest
 from kb.entries.report import TROUBLE, EntryReport, FileReport
 from kb.management.stores import migrate_when_needed, prepare_stores
@@ -21,6 +22,10 @@ from kb.management.stores import migrate_when_needed, prepare_stores
 if TYPE_CHECKING:
     from rich.console import Console
 
+INTERRUPTED = 130
+"""What a shell expects of a program that was stopped by Ctrl-C."""
+DEBOUNCE = 400
+"""Milliseconds in which changes are gathered, for a checkout changes many files."""
 LINE = "{:<10}{:>7}  {}"
 INSIDE = "{:>16}%  {}"
 MOST_LINES = 12
@@ -42,18 +47,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths = options["paths"] or [settings.KB_CONTENT_DIR]
-        if options["dry_run"]:
-            migrate_when_needed()
-        else:
-            prepare_stores()
         read = partial(_read, paths, options)
-        report = read()
-        if options["watch"]:
-            _watch(paths, read)
+        try:
+            _prepare(options)
+            report = _watch(paths, read) if options["watch"] else read()
+        except KeyboardInterrupt:
+            raise SystemExit(INTERRUPTED) from None
         if report.stopped:
-            raise SystemExit(130)
+            raise SystemExit(INTERRUPTED)
         if report.count("failed"):
             raise SystemExit(1)
+
+
+def _prepare(options: dict[str, Any]) -> None:
+    if options["dry_run"]:
+        migrate_when_needed()
+    else:
+        prepare_stores()
 
 
 def _read(paths: Sequence[Path], options: dict[str, Any], *, only_news: bool = False) -> Report:
@@ -65,6 +75,7 @@ def _read(paths: Sequence[Path], options: dict[str, Any], *, only_news: bool = F
         report = _ingest(paths, options, say, advance)
     if options["json"]:
         console.file.write(f"{json.dumps(asdict(report))}\n")
+        console.file.flush()
     else:
         _print_report(console, report, options["verbosity"], only_news=only_news)
     return report
@@ -88,20 +99,36 @@ def _ingest(
         return stopped.report
 
 
-def _watch(paths: Sequence[Path], read: Callable[..., Report]) -> None:
-    """Read again whenever a Markdown file changes, until Ctrl-C."""
+def _watch(paths: Sequence[Path], read: Callable[..., Report]) -> Report:
+    """Read once, and again whenever a Markdown file changes, until Ctrl-C."""
     from watchfiles import watch
 
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise CommandError(f"{missing[0]} is not there; name a folder to watch.")
-    for _ in watch(*paths, watch_filter=_is_text, debounce=500, raise_interrupt=False):
-        if read(only_news=True).stopped:
-            return
+    report = None
+    # It yields when nothing happened too, so that we listen before we read for the first time.
+    for changes in watch(
+        *paths,
+        watch_filter=partial(_concerns, [path.resolve() for path in paths]),
+        debounce=DEBOUNCE,
+        rust_timeout=DEBOUNCE,
+        yield_on_timeout=True,
+    ):
+        if report is None or changes:
+            report = read(only_news=report is not None)
+        if report.stopped:
+            break
+    return report or read()
 
 
-def _is_text(_change: object, path: str) -> bool:
-    return path.lower().endswith((".md", ".markdown"))
+def _concerns(roots: Sequence[Path], _change: object, name: str) -> bool:
+    """Tell whether what happened to a path may change what ingest reads; a folder may hold texts."""
+    path = Path(name)
+    root = next((root for root in roots if path.is_relative_to(root)), path.parent)
+    if any(part.startswith(HIDDEN) for part in path.relative_to(root).parts):
+        return False
+    return path.name.lower().endswith(SUFFIXES) or not path.is_file()
 
 
 # The report, for people
@@ -122,8 +149,11 @@ def _print_report(console: Console, report: Report, verbosity: int, *, only_news
         console.print(line)
         for detail in _details(file, verbosity):
             console.print(show(detail, "dim"))
+    if only_news and report.counts().keys() <= {"unchanged"}:
+        return
     when = f"{datetime.now().astimezone():%H:%M:%S}  " if only_news else ""
-    console.print(show(f"{when}{summarise(report)}"))
+    for text in f"{when}{summarise(report)}".split("\n"):
+        console.print(show(text))
 
 
 def _remark(file: FileReport) -> str:
