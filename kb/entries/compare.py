@@ -11,18 +11,21 @@ from kb.models import Source
 
 EDITED = "Changed here and in the wiki; merge the wiki's text into the file, then use --force."
 WIKI_TEXT = (
-    "A wiki text has this path; rename the file, or use --force to make it the next revision."
+    "A wiki text has this path, or an uploaded one; rename the file, or use --force to make it the "
+    "next revision."
 )
 TWICE = "{} already has this path; rename one of them."
 
 
-def compare(source: Source, standing: int, file: File, checksum: str) -> FileReport:
+def compare(
+    source: Source, standing: int, file: File, checksum: str, *, uploaded: bool
+) -> FileReport:
     """Return a report `unchanged`, `updated` or `conflict`; `standing` entries are in its text."""
     report = FileReport(file.shown, "unchanged", entries=standing)
     if checksum == source.file_checksum:
         return report
     newest = source.newest().checksum
-    if trouble := _find_other(source, file):
+    if trouble := _find_other(source, file, uploaded=uploaded):
         return report if checksum == newest else conflict(report, trouble)
     if newest not in (source.file_checksum, checksum):
         return conflict(report, EDITED)
@@ -34,11 +37,11 @@ def conflict(report: FileReport, trouble: str) -> FileReport:
     return replace(report, status="conflict", message=trouble)
 
 
-def _find_other(source: Source, file: File) -> str:
+def _find_other(source: Source, file: File, *, uploaded: bool) -> str:
     """Say what else the Source at this path was read from, or nothing."""
-    if not source.file_checksum:
-        return WIKI_TEXT
-    place = join(source.folder, source.path) if source.folder else ""
-    if place and place != file.path.as_posix() and not is_gone(place):
+    if not source.folder:
+        return "" if uploaded and source.file_checksum else WIKI_TEXT
+    place = join(source.folder, source.path)
+    if place != file.path.as_posix() and not is_gone(place):
         return TWICE.format(place)
     return ""

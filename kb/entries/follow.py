@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from kb.entries.rules import read_here
 from kb.markdown.document import ParseError
 from kb.markdown.repair import decode
 from kb.models import Revision, Source
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 ALIKE = 70
@@ -52,7 +55,18 @@ class Seen:
     @property
     def is_same(self) -> bool:
         """Tell whether its bytes are those its Source was read from."""
-        return self.known is not None and self.checksum == self.known.checksum
+        return bool(self.checksum and self.known and self.checksum == self.known.checksum)
+
+    @property
+    def is_loose(self) -> bool:
+        """Tell whether it may be another Source than the one at its path, if there is any.
+
+        A wiki text, or a file elsewhere, keeps its path: that is a conflict to be told.
+        """
+        if not self.checksum or self.is_same:
+            return False
+        known = self.known
+        return not known or (bool(known.folder) and self.place == known.place) or known.is_lost
 
     def take(self, known: Known) -> None:
         """Go on as this Source."""
@@ -83,7 +97,7 @@ def _sum_up(file: File) -> str:
 
 def follow(seen: Sequence[Seen], lost: Sequence[Known]) -> list[Known]:
     """Let files that have another name go on as the Source they were; return what is still lost."""
-    loose = [one for one in seen if one.checksum and not one.is_same]
+    loose = [one for one in seen if one.is_loose]
     if not loose:
         return list(lost)
     lost = _follow_bytes(loose, lost, {one.known.pk for one in seen if one.known})
@@ -192,6 +206,9 @@ def _say(one: Seen) -> _Said | None:
         text = decode(read_bytes(one.file)).text
         return _Said(read_here(text, one.file.name).title, text[:COMPARED_CHARS])
     except (OSError, ParseError, TooLarge, Unreadable):
+        return None
+    except Exception:  # it will be told when the file is read to be saved
+        log.exception("Looking at %s", one.file.shown)
         return None
 
 

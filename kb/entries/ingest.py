@@ -13,6 +13,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from kb.entries.alone import alone
+from kb.entries.batch import MEANWHILE, Mode
 from kb.entries.files import File, find_files
 from kb.entries.follow import Seen, follow, look, settle_folders, settle_paths
 from kb.entries.known import Known, find_lost
@@ -20,7 +21,7 @@ from kb.entries.reindex import catch_up
 from kb.entries.report import FileReport, Report, Status
 from kb.entries.runs import begin_run, end_run, keep_files
 from kb.entries.save import StaleEdit, put_away
-from kb.entries.take import MEANWHILE, Mode, Started, finish, start
+from kb.entries.take import Started, finish, start
 from kb.entries.workers import Workers
 from kb.markdown.repair import clean
 from kb.models import Run, Source
@@ -34,6 +35,9 @@ BATCH = 200
 BATCH_BYTES = 4_000_000
 MANY = 10
 """When so many files are gone and none is left, the folder is more likely missing than emptied."""
+
+MOST_QUIET = 10_000
+"""So many are noted at once; no database takes any number of values in one question."""
 
 EMPTIED = "Holds none of the {:,} files that were read from it. If they were deleted, use --force."
 DELETED = "Its file was deleted; its entries are kept in the archive."
@@ -129,8 +133,7 @@ def _take_all(work: _Work, workers: Workers) -> None:
     files = _list_files(work.paths)
     seen = look(files)
     lost = [] if work.mode.uploaded else follow(seen, _find_lost(work, seen))
-    # Of those that were archived before there is nothing to tell.
-    lost = [known for known in lost if not (known.gone or known.archived)]
+    lost = _leave_archived(work, lost)
     work.total = len(files) + len(lost)
     if not (work.mode.dry or work.mode.uploaded):
         settle_folders(seen)
@@ -191,12 +194,20 @@ def _find_lost(work: _Work, seen: Sequence[Seen]) -> list[Known]:
         found = [one for one in find_lost(folder, present) if one.pk not in lost]
         standing = [one for one in found if not one.gone]
         empty = not any(one.file.path.is_relative_to(folder) for one in seen)
-        if len(found) >= MANY and standing and empty and not work.mode.force:
+        if len(found) >= MANY and 2 * len(standing) >= len(found) and empty and not work.mode.force:
             told = EMPTIED.format(len(standing))
             work.note([FileReport(clean(str(folder)), "failed", message=told)], {})
         else:
             lost |= {one.pk: one for one in found}
     return list(lost.values())
+
+
+def _leave_archived(work: _Work, lost: Sequence[Known]) -> list[Known]:
+    """Note that those are gone which a person had archived; of these there is nothing to tell."""
+    quiet = [known.pk for known in lost if known.archived and not known.gone]
+    if quiet and work.run:
+        Source.objects.filter(pk__in=quiet[:MOST_QUIET]).update(gone=True)
+    return [known for known in lost if not (known.gone or known.archived)]
 
 
 def _forget(work: _Work, known: Known) -> None:

@@ -32,6 +32,11 @@ class Known:
         return join(self.folder, self.path)
 
     @property
+    def is_lost(self) -> bool:
+        """Tell whether it was read from a file that is gone."""
+        return bool(self.folder) and is_gone(self.place)
+
+    @property
     def name(self) -> str:
         """Return the last part of its path."""
         return self.path.rpartition("/")[2]

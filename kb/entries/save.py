@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.contrib.auth.models import User
@@ -14,13 +12,14 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
+from kb.entries.edit import Edit, FromFile, Saved, StaleEdit
 from kb.entries.prepare import MAX_CHARS, Prepared, TooLarge
 from kb.entries.reindex import index_stale
 from kb.entries.rules import prepare_here, present_rules
 from kb.entries.slugs import free_slugs
 from kb.entries.write import Text, entries_of, write_all, write_entries
 from kb.markdown.repair import clean
-from kb.models import Entry, Revision, Source
+from kb.models import Revision, Source
 
 __all__ = [
     "MAX_CHARS",
@@ -41,68 +40,6 @@ WIKI = "wiki"
 """The folder of texts that were born in the wiki."""
 TRIES = 3
 """So often a save is tried when other processes take the same path or slug; SQLite needs one."""
-
-
-class StaleEdit(Exception):
-    """Someone saved in between: carries the text the editor began from, theirs and the newest one."""
-
-    def __init__(self, base: str, yours: str, theirs: str, number: int) -> None:
-        super().__init__("Someone else saved this text in the meantime.")
-        self.base, self.yours, self.theirs, self.number = base, yours, theirs, number
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a save did: the Source, its newest Revision and the Entries of its text in order."""
-
-    source: Source
-    revision: Revision
-    entries: tuple[Entry, ...]
-    status: Literal["created", "updated", "unchanged"]
-
-
-@dataclass(frozen=True, slots=True)
-class FromFile:
-    """Where a text was ingested from: the folder, and the file's exact bytes."""
-
-    folder: str
-    raw: bytes
-
-    @property
-    def checksum(self) -> str:
-        """Return the checksum of its bytes."""
-        return hashlib.sha256(self.raw).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A text that was made ready to be the next Revision of the Source at `path`, after `base`."""
-
-    text: str
-    prepared: Prepared
-    path: str
-    base: int
-    message: str = ""
-    file: FromFile | None = None
-
-    @property
-    def raw(self) -> bytes | None:
-        """Return the exact bytes where they are not just the text in UTF-8."""
-        return self.file.raw if self.file and self.file.raw != self.text.encode() else None
-
-    def revise(self, source: Source, author: User | None) -> Revision:
-        """Return the Revision that this becomes, once the Source stands at its number."""
-        raw = self.raw
-        checksum = hashlib.sha256(raw if raw is not None else self.text.encode()).hexdigest()
-        return Revision(
-            source=source,
-            number=source.revision,
-            text=self.text,
-            raw=raw,
-            checksum=checksum,
-            author=author,
-            message=self.message[:300],
-        )
 
 
 def save(  # noqa: PLR0913  # the one door to writing: what, who, where, since when, why

@@ -21,7 +21,7 @@ from kb.web.partial import answer
 ORDER: tuple[str, ...] = get_args(SectionKind)
 FIX_FIRST = ("fix", "cause")
 FACETS = 40
-FACTS = ("types", "codes", "exit_codes", "versions", "duration", "links", "commands")
+FACTS = ("types", "codes", "exit_codes", "versions", "duration", "commands")
 """What an entry tells by itself that its page sums up."""
 
 

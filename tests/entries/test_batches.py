@@ -14,6 +14,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
+from kb.entries import commit as committing
 from kb.entries import ingest as ingesting
 from kb.entries import reindex as indexing
 from kb.entries import save as saving
@@ -113,7 +114,7 @@ def test_a_save_in_that_moment_costs_one_file(folder: Path) -> None:
                 put(theirs, 1, path="3.md")
         return really(edits, **over)
 
-    with patch.object(taking, "save_all", save_before):
+    with patch.object(committing, "save_all", save_before):
         report = ingest([folder])
 
     assert told(report) == {**dict.fromkeys(TEXTS, "updated"), "3.md": "conflict"}
@@ -130,7 +131,7 @@ def test_a_path_that_was_taken_in_that_moment_costs_one_file(folder: Path) -> No
             put(NOTE, path="3.md")
         return really(edits, **over)
 
-    with patch.object(taking, "save_all", save_before):
+    with patch.object(committing, "save_all", save_before):
         report = ingest([folder])
 
     assert told(report) == {**dict.fromkeys(TEXTS, "created"), "3.md": "conflict"}

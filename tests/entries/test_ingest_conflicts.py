@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from kb.entries import take as taking
+from kb.entries import commit as committing
 from kb.entries.ingest import ingest
 from kb.entries.reindex import index_stale
 from kb.entries.save import Edit, StaleEdit, archive
@@ -96,7 +96,7 @@ def test_a_save_while_the_file_is_read_is_a_conflict(folder: Path, disk: Path) -
     def come_late(edits: Sequence[Edit], **_: object) -> list[StaleEdit]:
         return [StaleEdit("", edit.text, "", 2) for edit in edits]
 
-    with patch.object(taking, "save_all", come_late):
+    with patch.object(committing, "save_all", come_late):
         report = ingest([folder])
 
     assert told(report) == {

@@ -11,9 +11,9 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import User
 
+from kb.entries import commit as committing
 from kb.entries import follow as following
 from kb.entries import reindex as indexing
-from kb.entries import take as taking
 from kb.entries.ingest import FileReport, ingest, ingest_upload
 from kb.entries.save import Edit, Saved, StaleEdit, archive, save_all
 from kb.markdown.document import ParsedSource
@@ -477,7 +477,7 @@ def test_one_that_cannot_be_saved_is_not_put_away(
             raise ValueError("odd")
         return save_all(edits, **over)
 
-    with patch.object(taking, "save_all", fail):
+    with patch.object(committing, "save_all", fail):
         report = ingest([folder])
 
     assert told(report) == {"guide.md": "unchanged", "full.md": "failed"}

@@ -263,12 +263,24 @@ def test_ctrl_c_leaves_json_that_programs_can_read(db: None, tmp_path: Path) -> 
 def test_ctrl_c_at_once_is_no_traceback(spawn: Spawn, many: Path) -> None:
     """Other processes may just be starting to read; they leave it to the one that was started."""
     running = spawn(many)
-    running.wait_until(lambda: is_at_work(running.data))
+    alone = len(os.sched_getaffinity(0)) < 2
+    running.wait_until(lambda: is_at_work(running.data) and (alone or readers(running.pid)))
     running.press_ctrl_c()
 
     assert running.end() == 130
     assert running.errors == []
     assert is_whole(running.data)
+
+
+def readers(pid: int) -> list[int]:
+    """Return the processes that were started to read for one."""
+    with suppress(OSError):
+        return [
+            child
+            for child in children(pid)
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+        ]
+    return []
 
 
 def test_kill_leaves_a_whole_base(spawn: Spawn, many: Path) -> None:
@@ -278,7 +290,7 @@ def test_kill_leaves_a_whole_base(spawn: Spawn, many: Path) -> None:
     """
     running = spawn(many)
     running.wait_until(lambda: paths(running.data))
-    readers = children(running.pid)
+    started = children(running.pid)
     os.kill(running.pid, signal.SIGKILL)
     assert running.process.wait(DEADLINE) == -signal.SIGKILL
     done = paths(running.data)
@@ -289,7 +301,7 @@ def test_kill_leaves_a_whole_base(spawn: Spawn, many: Path) -> None:
     assert f"{len(done)} unchanged" in following.printed
     assert len(paths(running.data)) == MANY
     assert is_whole(running.data)
-    left = [] if is_soon(lambda: not any(map(is_alive, readers)), SOON) else readers
+    left = [] if is_soon(lambda: not any(map(is_alive, started)), SOON) else started
     for pid in filter(is_alive, left):
         os.kill(pid, signal.SIGKILL)
     assert left == []
@@ -416,9 +428,8 @@ def mixed(db: None, tmp_path: Path) -> Path:
 
 def test_v0_tells_only_trouble(mixed: Path) -> None:
     """And the sum."""
-    head, broken, last = table(mixed, 0)
+    broken, last = table(mixed, 0)
 
-    assert head.split() == ["status", "entries", "file"]
     assert re.match(r"failed +0  b\.md  line \d+: ", broken)
     assert re.match(r"2 created, 1 failed; 3 entries in 3 files, \d+\.\d s$", last)
 

@@ -137,7 +137,7 @@ def _concerns(roots: Sequence[Path], _change: object, name: str) -> bool:
 def _print_report(console: Console, report: Report, verbosity: int, *, only_news: bool) -> None:
     from kb.management.terminal import COLOURS, show
 
-    if not only_news:
+    if verbosity and not only_news:
         console.print(show(LINE.format("status", "entries", "file"), "dim"))
     for file in report.files:
         if (only_news and file.status == "unchanged") or (
