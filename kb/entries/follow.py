@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.db import transaction
@@ -15,8 +16,8 @@ from django.db.models import F
 from django.db.models.functions import Left
 from rapidfuzz import fuzz
 
-from kb.entries.files import File, Unreadable, read_bytes
-from kb.entries.known import Known, find_known, find_same, is_gone
+from kb.entries.files import MAX_PATH, File, Unreadable, read_bytes
+from kb.entries.known import Known, find_known, find_same
 from kb.entries.prepare import TooLarge
 from kb.entries.rules import read_here
 from kb.markdown.document import ParseError
@@ -39,18 +40,31 @@ COMPARED_CHARS = 4_000
 class Seen:
     """A file with the checksum of its bytes ("" when it cannot be read) and the Source it is.
 
-    `was` is the path that Source had until now, if it was another.
+    `was` is the path that Source had until now, if it was another; a `foreign` file has only its
+    path from a Source that was read elsewhere and whose file is gone.
     """
 
     file: File
     checksum: str
     known: Known | None
     was: str = ""
+    foreign: bool = False
 
     @property
     def place(self) -> str:
         """Return where the file is."""
         return self.file.path.as_posix()
+
+    @property
+    def folder(self) -> str:
+        """Return the folder below which it has the path of its Source."""
+        return self.place.removesuffix(f"/{self.known.path}") if self.known else ""
+
+    @property
+    def lies_elsewhere(self) -> bool:
+        """Tell whether its Source was read from another folder, in which its file is gone."""
+        known = self.known
+        return bool(known and known.folder and known.place != self.place and known.is_lost)
 
     @property
     def is_same(self) -> bool:
@@ -63,7 +77,7 @@ class Seen:
 
         A wiki text, or a file elsewhere, keeps its path: that is a conflict to be told.
         """
-        if not self.checksum or self.is_same:
+        if not self.checksum or self.is_same or self.foreign:
             return False
         known = self.known
         return not known or (bool(known.folder) and self.place == known.place) or known.is_lost
@@ -97,11 +111,21 @@ def _sum_up(file: File) -> str:
 
 def follow(seen: Sequence[Seen], lost: Sequence[Known]) -> list[Known]:
     """Let files that have another name go on as the Source they were; return what is still lost."""
+    _mark_foreign([one for one in seen if one.lies_elsewhere])
     loose = [one for one in seen if one.is_loose]
     if not loose:
         return list(lost)
     lost = _follow_bytes(loose, lost, {one.known.pk for one in seen if one.known})
     return _follow_words([one for one in loose if one.known is None], lost)
+
+
+def _mark_foreign(apart: Sequence[Seen]) -> None:
+    """Mark files of a folder that is not the known one moved here: none of its texts is the same."""
+    moved = {(one.known.folder, one.folder) for one in apart if one.known and one.is_same}
+    for at, one in enumerate(apart):
+        known = one.known
+        if known and not one.is_same and (known.folder, one.folder) not in moved:
+            one.foreign = at >= MOST_NEW or not _is_alike(one, known)
 
 
 # By their bytes
@@ -158,11 +182,14 @@ def _pair(
 
 def _may_go_on(known: Known, owner: Seen | None) -> bool:
     """Tell whether a Source has no file any more, or one that says something else by now."""
-    if owner is None:
-        return True
-    said = _say(owner)
-    theirs = _texts([known.pk])[known.pk]
-    return said is not None and not fuzz.ratio(said.text, theirs, score_cutoff=NAMESAKE)
+    return owner is None or not _is_alike(owner, known)
+
+
+def _is_alike(one: Seen, known: Known) -> bool:
+    """Tell whether a file may be the text of a Source edited; one that cannot be read may be."""
+    said = _say(one)
+    text = _texts([known.pk])[known.pk]
+    return said is None or bool(fuzz.ratio(said.text, text, score_cutoff=NAMESAKE))
 
 
 def _is_old(known: Known) -> bool:
@@ -225,13 +252,14 @@ def _texts(keys: Sequence[int]) -> dict[int, str]:
 def settle_paths(seen: Iterable[Seen]) -> None:
     """Give Sources the paths of their files, also where they take each other's."""
     moved = {one.known.pk: one for one in seen if one.known and one.was and one.is_same}
-    paths = {one.file.name for one in moved.values()}
+    paths = sorted({one.file.name for one in moved.values()})
     with transaction.atomic():
-        for source in Source.objects.filter(path__in=paths):
-            if source.pk not in moved:
-                make_way(source)
-            else:
-                Source.objects.filter(pk=source.pk).update(path=f"moving/{source.pk}")
+        for at in range(0, len(paths), BATCH):
+            for source in Source.objects.filter(path__in=paths[at : at + BATCH]):
+                if source.pk not in moved:
+                    make_way(source)
+                else:
+                    Source.objects.filter(pk=source.pk).update(path=f"moving/{source.pk}")
         for pk, one in moved.items():
             folder = one.file.folder.as_posix()
             Source.objects.filter(pk=pk).update(path=one.file.name, folder=folder)
@@ -239,8 +267,9 @@ def settle_paths(seen: Iterable[Seen]) -> None:
 
 def make_way(source: Source) -> None:
     """Give a Source whose file is gone a path of its own, for another file has its path now."""
-    stem, dot, suffix = source.path.rpartition(".")
-    numbered = (f"{stem or source.path}-{number}{dot}{suffix}" for number in count(2))
+    path = PurePosixPath(source.path)
+    stem = source.path.removesuffix(path.suffix)[: MAX_PATH - 20]
+    numbered = (f"{stem}-{number}{path.suffix[:10]}" for number in count(2))
     free = next(path for path in numbered if not Source.objects.filter(path=path).exists())
     Source.objects.filter(pk=source.pk).update(path=free)
 
@@ -249,11 +278,8 @@ def settle_folders(seen: Iterable[Seen]) -> None:
     """Note that a whole folder lies elsewhere by now, so that its files are looked for there."""
     elsewhere: dict[str, list[int]] = defaultdict(list)
     for one in seen:
-        known = one.known
-        if known and known.folder and not one.was and known.place != one.place:
-            folder = one.place.removesuffix(f"/{known.path}") if is_gone(known.place) else ""
-            elsewhere[folder].append(known.pk)
-    elsewhere.pop("", None)
+        if one.known and one.lies_elsewhere and not (one.was or one.foreign):
+            elsewhere[one.folder].append(one.known.pk)
     for folder, keys in elsewhere.items():
         for at in range(0, len(keys), BATCH):
             Source.objects.filter(pk__in=keys[at : at + BATCH]).update(folder=folder)

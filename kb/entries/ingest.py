@@ -22,7 +22,7 @@ from kb.entries.report import FileReport, Report, Status
 from kb.entries.runs import begin_run, end_run, keep_files
 from kb.entries.save import StaleEdit, put_away
 from kb.entries.take import Started, finish, start
-from kb.entries.workers import Workers
+from kb.entries.workers import Workers, seldom_collecting
 from kb.markdown.repair import clean
 from kb.models import Run, Source
 
@@ -116,7 +116,7 @@ def ingest_upload(
 
 def _run(work: _Work) -> Report:
     try:
-        with Workers(alone=work.mode.uploaded) as workers:
+        with seldom_collecting(), Workers(alone=work.mode.uploaded) as workers:
             _take_all(work, workers)
             if work.run:
                 catch_up(workers.map)

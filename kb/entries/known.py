@@ -45,6 +45,10 @@ class Known:
 FIELDS = ("pk", "path", "folder", "title", "file_checksum", "archived", "gone")
 
 
+MOST_ASKED = 10_000
+"""So many values go into one question; some databases take no more than three times that."""
+
+
 def join(folder: str, path: str) -> str:
     """Return where the file of a Source is."""
     return f"{folder.rstrip('/')}/{path}"
@@ -64,8 +68,9 @@ def is_gone(place: str) -> bool:
 def find_known(files: Sequence[File]) -> list[Known | None]:
     """Return the Source each file was read into before, whichever folder was named then."""
     # What may not be read was never known, and its path may be none that a database can hold.
-    paths = {path for file in files if not file.trouble for path in _paths(file)}
-    found = {one.path: one for one in _read(Source.objects.filter(path__in=paths))}
+    paths = sorted({path for file in files if not file.trouble for path in _paths(file)})
+    parts = (paths[at : at + MOST_ASKED] for at in range(0, len(paths), MOST_ASKED))
+    found = {one.path: one for part in parts for one in _read(Source.objects.filter(path__in=part))}
     return [_choose(file, found) for file in files]
 
 

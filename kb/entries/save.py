@@ -101,20 +101,27 @@ def archive(source: Source, *, author: User | None, archived: bool) -> None:
     state: dict[str, bool | str] = {"archived": archived}
     if source.gone:
         state |= {"gone": False, "folder": "", "file_checksum": ""}
-    _mark(source, state, author, "archived" if archived else "brought back")
+    _mark(source, state, author, "archived" if archived else "brought back", index=True)
 
 
 def put_away(source: Source) -> None:
-    """Archive a Source whose file was deleted; raises StaleEdit."""
-    _mark(source, {"gone": True}, None, "its file was deleted")
+    """Archive a Source whose file was deleted, for `catch_up` to be indexed; raises StaleEdit."""
+    _mark(source, {"gone": True}, None, "its file was deleted", index=False)
 
 
 def bring_back(source: Source) -> None:
-    """Show a Source again whose file is back; raises StaleEdit."""
-    _mark(source, {"gone": False}, None, "its file is back")
+    """Show a Source again whose file is back, for `catch_up` to be indexed; raises StaleEdit."""
+    _mark(source, {"gone": False}, None, "its file is back", index=False)
 
 
-def _mark(source: Source, state: Mapping[str, bool | str], by: User | None, message: str) -> None:
+def _mark(
+    source: Source,
+    state: Mapping[str, bool | str],
+    by: User | None,
+    message: str,
+    *,
+    index: bool,
+) -> None:
     """Change what hides a Source, as a Revision of the same text."""
     newest = source.newest()
     prepared = prepare_here(newest.text, source.path)
@@ -125,7 +132,8 @@ def _mark(source: Source, state: Mapping[str, bool | str], by: User | None, mess
         newest.author, newest.message = by, message
         newest.save(force_insert=True)
         write_entries(source, prepared)
-        _index_later()
+        if index:
+            _index_later()
 
 
 def _index_later() -> None:

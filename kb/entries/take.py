@@ -9,7 +9,7 @@ from functools import partial
 
 from kb.entries.batch import Found, Mode, Ready, Taken, go_on
 from kb.entries.commit import save_batch, settle, tell
-from kb.entries.compare import compare
+from kb.entries.compare import compare, conflict
 from kb.entries.files import File, read_bytes
 from kb.entries.follow import Seen
 from kb.entries.reading import Outcome, Task, read_file
@@ -18,6 +18,7 @@ from kb.entries.rules import usual_dialect
 from kb.entries.workers import Workers
 from kb.models import Source
 
+FOREIGN = "{} had this path and is gone; rename this file, or use --force to let it go on as that."
 DIFFERS = "Differs from what is here; to take it, choose to replace what was changed here."
 
 
@@ -96,6 +97,9 @@ def _decide(found: Found, mode: Mode) -> Found | FileReport:
     source, known = found.source, found.seen.known
     if source is None or known is None or (mode.force and source.archived):
         return found
+    if found.seen.foreign and not mode.force and not mode.uploaded:
+        report = FileReport(found.file.shown, "conflict", known.standing)
+        return conflict(report, FOREIGN.format(known.place))
     report = compare(source, known.standing, found.file, found.checksum, uploaded=mode.uploaded)
     if report.status == "conflict" and mode.uploaded:
         report = replace(report, message=DIFFERS)

@@ -189,13 +189,11 @@ def _write_identities(writes: Sequence[_Write]) -> None:
     """Write tags, signatures and keys of changed entries."""
     _write_tags(writes)
     Signature.objects.bulk_create(
-        Signature(entry=write.row, section=section, facts=signature.facts(), version=VERSION)
+        Signature(entry_id=write.row.pk, section=section, facts=signature.facts(), version=VERSION)
         for write in writes
         for section, signature in write.entry.signatures
     )
-    SignatureKey.objects.bulk_create(
-        SignatureKey(entry=write.row, key=key) for write in writes for key in _keys(write)
-    )
+    SignatureKey.objects.add((key, write.row.pk) for write in writes for key in _keys(write))
 
 
 def _keys(write: _Write) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from kb.errors.mask import quoted_names, split_words
@@ -35,7 +35,7 @@ class Signature:
 
     def facts(self) -> dict[str, Any]:
         """Return the facts as JSON-ready values."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def of_facts(cls, facts: dict[str, Any]) -> Self:

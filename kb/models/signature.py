@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Iterable
+
+from django.db import connections, models
 
 from kb.models.entry import Entry
 
@@ -25,11 +27,28 @@ class Signature(models.Model):
         return f"{self.entry_id}: {self.section}"
 
 
+class SignatureKeyQuerySet(models.QuerySet["SignatureKey"]):
+    """Keys, in English."""
+
+    def add(self, keys: Iterable[tuple[str, int]]) -> None:
+        """Write keys with the Entry each leads to: dozens for each entry, so not a model for each."""
+        quote = connections[self.db].ops.quote_name
+        table, *columns = map(quote, (self.model._meta.db_table, "key", "entry_id"))
+        with connections[self.db].cursor() as cursor:
+            # The names are our own; the values are not part of the text.
+            cursor.executemany(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES (%s, %s)",  # noqa: S608
+                list(keys),
+            )
+
+
 class SignatureKey(models.Model):
     """One key under which an Entry's signatures are found, such as `code:E0308`."""
 
     key = models.CharField(max_length=160)
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="keys")
+
+    objects = SignatureKeyQuerySet.as_manager()
 
     class Meta:
         """Find entries by key, and count them, without touching the table."""

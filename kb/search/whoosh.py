@@ -45,6 +45,8 @@ MAX_SCANNED = 1000
 MAX_REMEMBERED = 16_384
 """Of how many terms a segment remembers the frequency, which never changes."""
 MERGE_FACTOR = 2
+POOL_MB = 16
+"""What Whoosh gathers before it goes to disk; by its own count, which is a third of the truth."""
 
 Posting = tuple[str, int, float, bytes]
 """A term, how often it occurs, that weighted by field, and the fields it occurs in."""
@@ -273,7 +275,7 @@ def _write_segment(build: Path) -> Iterator[SegmentWriter]:
     storage = _Storage(build)
     with storage.closing():
         # The lock of this room covers the swap of builds too, so Whoosh's own is not needed.
-        writer = SegmentWriter(_open_index(storage), _lk=False)
+        writer = SegmentWriter(_open_index(storage), _lk=False, limitmb=POOL_MB)
         # Lengths are kept a document; those of each block of postings, which cost a read each, only
         # serve Whoosh's own matchers.
         writer.codec.length_stats = False

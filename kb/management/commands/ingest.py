@@ -114,6 +114,7 @@ def _watch(paths: Sequence[Path], read: Callable[..., Report]) -> Report:
         debounce=DEBOUNCE,
         rust_timeout=DEBOUNCE,
         yield_on_timeout=True,
+        ignore_permission_denied=True,
     ):
         if report is None or changes:
             report = read(only_news=report is not None)
