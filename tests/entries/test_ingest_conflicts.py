@@ -118,6 +118,36 @@ def test_a_file_does_not_take_a_wiki_text(tmp_path: Path) -> None:
     assert Source.objects.get().folder == str(files)
 
 
+# Another folder
+
+
+def test_a_file_elsewhere_does_not_go_on_as_one_that_is_gone(tmp_path: Path) -> None:
+    """A path such as `index.md` is in many folders; one of them being unmounted lends it to nobody."""
+    ours = lay(tmp_path / "ours", {"index.md": NOTE})
+    ingest([ours])
+    shutil.rmtree(ours)
+    theirs = lay(tmp_path / "theirs", {"index.md": "# Login\n\n## Fix\n\nSet the clock.\n"})
+    before = rows()
+    file = only(ingest([theirs]))
+
+    assert file.status == "conflict"
+    assert f"{ours}/index.md had this path and is gone" in file.message
+    assert rows() == before
+    assert only(ingest([theirs], force=True)).status == "updated"
+
+
+def test_a_folder_that_moved_goes_on_where_it_lies(tmp_path: Path) -> None:
+    """Files that were edited on the way are known by the others beside them, or by what they say."""
+    texts = {"a.md": NOTE, "b.md": "# Login\n\n## Fix\n\nSet the clock.\n"}
+    ours = lay(tmp_path / "ours", texts)
+    ingest([ours])
+    moved = ours.rename(tmp_path / "moved")
+    lay(moved, {"b.md": "# Something else\n\nAltogether rewritten, all of it, in other words.\n"})
+
+    assert told(ingest([moved])) == {"a.md": "unchanged", "b.md": "updated"}
+    assert set(Source.objects.values_list("folder", flat=True)) == {str(moved)}
+
+
 # Archived
 
 
