@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.text import slugify
 
-from kb.models import Entry, Source
+from kb.models import Alias, Entry, Source
 
 SLUG_SIZE = 100
 NUMBERED = 16
@@ -46,7 +46,11 @@ def _find_free(model: type[Entry | Source], stem: str) -> Iterator[str]:
 
 
 def _taken(model: type[Entry | Source], slugs: Sequence[str]) -> set[str]:
-    return set(model.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    taken = model.objects.filter(slug__in=slugs).order_by().values_list("slug", flat=True)
+    if model is Entry:  # an old address goes on leading where it led
+        old = Alias.objects.filter(slug__in=slugs).order_by()
+        taken = taken.union(old.values_list("slug", flat=True))
+    return set(taken)
 
 
 def _number(stem: str) -> Iterator[list[str]]:
