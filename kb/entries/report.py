@@ -16,6 +16,7 @@ from kb.markdown.document import (
     ParsedSection,
     ParsedSource,
 )
+from kb.markdown.troubles.complaints import names_error
 
 Status = Literal["created", "updated", "unchanged", "archived", "skipped", "failed", "conflict"]
 TROUBLE: tuple[Status, ...] = ("failed", "conflict")
@@ -118,7 +119,7 @@ def measure(entry: ParsedEntry) -> int:
         if section.text.strip():
             half = WORTH.get(section.kind, 0) // (2 if section.guessed else 1)
             found[section.kind] = max(found.get(section.kind, 0), half)
-    if entry.error != entry.title:
+    if _tells_error(entry):
         found["error"] = WORTH["error"]
     if entry.meta.get("products"):
         found["environment"] = WORTH["environment"]
@@ -129,7 +130,7 @@ def measure(entry: ParsedEntry) -> int:
 
 def _describe_entry(entry: ParsedEntry, headings: Sequence[Heading]) -> EntryReport:
     kinds = {section.kind for section in entry.sections if section.text.strip()}
-    if entry.error != entry.title:
+    if _tells_error(entry):
         kinds.add("error")
     return EntryReport(
         title=entry.title,
@@ -138,6 +139,11 @@ def _describe_entry(entry: ParsedEntry, headings: Sequence[Heading]) -> EntryRep
         missing=tuple(kind for kind in MAIN_KINDS if kind not in kinds),
         headings=_place(entry.sections, _within(headings, entry.start, entry.end), "title"),
     )
+
+
+def _tells_error(entry: ParsedEntry) -> bool:
+    """Tell whether an error is quoted, or named in the title."""
+    return entry.error != entry.title or names_error(entry.title)
 
 
 def _within(headings: Sequence[Heading], start: int, end: int) -> Sequence[Heading]:

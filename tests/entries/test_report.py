@@ -381,3 +381,15 @@ def test_a_run_counts_how_its_files_ended() -> None:
 
     assert list(report.counts().items()) == [("unchanged", 2), ("created", 1), ("failed", 1)]
     assert [report.count("unchanged"), report.count("archived")] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("title", "missing"),
+    [("FUNCTION_INVOCATION_FAILED on Vercel", False), ("ERR_REQUIRE_ESM", False), ("Odd", True)],
+)
+def test_a_title_may_be_the_error(title: str, *, missing: bool) -> None:
+    """What is named by its code above everything need not be quoted once more."""
+    document, source = read_document(f"# {title}\n\n## Fix\n\nUndo it.\n", "a.md")
+    (entry,) = describe(FileReport("a.md", "created"), document, source).read
+
+    assert ("error" in entry.missing) is missing
