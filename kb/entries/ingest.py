@@ -39,6 +39,9 @@ MANY = 10
 MOST_QUIET = 10_000
 """So many are noted at once; no database takes any number of values in one question."""
 
+DETAILED = 5_000
+"""Of so many files a report tells how each was read; a larger run keeps the rest in the database."""
+
 EMPTIED = "Holds none of the {:,} files that were read from it. If they were deleted, use --force."
 DELETED = "Its file was deleted; its entries are kept in the archive."
 EDITED = "Its file was deleted, its text changed in the wiki. Archive it there, or use --force."
@@ -73,12 +76,17 @@ class _Work:
 
     def note(self, reports: Sequence[FileReport], sources: dict[str, int]) -> None:
         """Keep reports, here and in the database, and tell whoever waits."""
-        self.reports += reports
+        detailed = len(self.reports) < DETAILED or not self.run
+        self.reports += reports if detailed else map(_shorten, reports)
         if self.run:
             keep_files(self.run, reports, sources)
         for report in reports:
             if self.progress:
                 self.progress(report, self.total)
+
+
+def _shorten(report: FileReport) -> FileReport:
+    return replace(report, read=(), chapters=())
 
 
 def ingest(  # noqa: PLR0913  # what, how, by whom, and who is told

@@ -224,3 +224,14 @@ def test_a_source_that_is_deleted_leaves_the_line(folder: Path) -> None:
     source.delete()
 
     assert RunFile.objects.get(path="docker/disk.md").source is None
+
+
+def test_a_large_run_keeps_its_details_in_the_database(folder: Path) -> None:
+    """Of a hundred thousand files the memory holds a line each, the kept run everything."""
+    with patch.object(ingesting, "DETAILED", 1), patch.object(ingesting, "BATCH", 1):
+        first, *others = ingest([folder]).files
+
+    assert first.read
+    assert others
+    assert not any(file.read for file in others)
+    assert all(file.read["entries"] for file in RunFile.objects.filter(status="created"))
