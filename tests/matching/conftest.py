@@ -11,7 +11,7 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from kb.entries.ingest import ingest
-from kb.models import Entry, Revision, Source, Tag
+from kb.models import Entry, Revision, Run, Source, Tag
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def filled(folder: Path, data_dir: Path, blocker: DjangoDbBlocker) -> Iterator[P
         settings.KB_DATA_DIR = before
     yield data_dir
     with blocker.unblock():
-        for model in (Entry, Revision, Source, Tag):
+        for model in (Run, Entry, Revision, Source, Tag):
             model.objects.all().delete()
 
 
