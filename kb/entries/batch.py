@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import User
 
 from kb.entries.files import File, Unreadable, explain
-from kb.entries.follow import Seen
 from kb.entries.prepare import Prepared, TooLarge
 from kb.entries.report import FileReport
 from kb.entries.save import StaleEdit
+from kb.entries.seen import Seen
 from kb.models import Source
 
 log = logging.getLogger(__name__)

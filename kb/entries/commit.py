@@ -10,9 +10,10 @@ from django.db import transaction
 from kb.entries.batch import MEANWHILE, Found, Mode, Ready, Taken, go_on
 from kb.entries.compare import TWICE, conflict
 from kb.entries.files import File
-from kb.entries.follow import Seen, make_way
 from kb.entries.report import FileReport
 from kb.entries.save import Edit, FromFile, Saved, StaleEdit, archive, bring_back, save_all
+from kb.entries.seen import Seen
+from kb.entries.settle import make_way
 from kb.models import Source
 
 BACK = "Its file is back."

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Left
 from rapidfuzz import fuzz
 
-from kb.entries.files import MAX_PATH, File, Unreadable, read_bytes
-from kb.entries.known import Known, find_known, find_same
+from kb.entries.files import Unreadable, read_bytes
+from kb.entries.known import Known, find_same
 from kb.entries.prepare import TooLarge
 from kb.entries.rules import read_here
+from kb.entries.seen import BATCH, Seen
 from kb.markdown.document import ParseError
 from kb.markdown.repair import decode
-from kb.models import Revision, Source
+from kb.models import Revision
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
 ALIKE = 70
 """From this likeness on, 0..100, a new file is taken for one that is gone, under another name."""
 NAMESAKE = 55
@@ -36,77 +31,9 @@ MOST_NEW, MOST_LOST = 200, 100
 COMPARED_CHARS = 4_000
 
 
-@dataclass(slots=True)
-class Seen:
-    """A file with the checksum of its bytes ("" when it cannot be read) and the Source it is.
-
-    `was` is the path that Source had until now, if it was another; a `foreign` file has only its
-    path from a Source that was read elsewhere and whose file is gone.
-    """
-
-    file: File
-    checksum: str
-    known: Known | None
-    was: str = ""
-    foreign: bool = False
-
-    @property
-    def place(self) -> str:
-        """Return where the file is."""
-        return self.file.path.as_posix()
-
-    @property
-    def folder(self) -> str:
-        """Return the folder below which it has the path of its Source."""
-        return self.place.removesuffix(f"/{self.known.path}") if self.known else ""
-
-    @property
-    def lies_elsewhere(self) -> bool:
-        """Tell whether its Source was read from another folder, in which its file is gone."""
-        known = self.known
-        return bool(known and known.folder and known.place != self.place and known.is_lost)
-
-    @property
-    def is_same(self) -> bool:
-        """Tell whether its bytes are those its Source was read from."""
-        return bool(self.checksum and self.known and self.checksum == self.known.checksum)
-
-    @property
-    def is_loose(self) -> bool:
-        """Tell whether it may be another Source than the one at its path, if there is any.
-
-        A wiki text, or a file elsewhere, keeps its path: that is a conflict to be told.
-        """
-        if not self.checksum or self.is_same or self.foreign:
-            return False
-        known = self.known
-        return not known or (bool(known.folder) and self.place == known.place) or known.is_lost
-
-    def take(self, known: Known) -> None:
-        """Go on as this Source."""
-        self.known, self.was = known, known.path
-
-
 class _Said(NamedTuple):
     title: str
     text: str
-
-
-def look(files: Sequence[File]) -> list[Seen]:
-    """Look each file up by its path and take the checksum of its bytes."""
-    seen = []
-    for at in range(0, len(files), BATCH):
-        batch = files[at : at + BATCH]
-        for file, known in zip(batch, find_known(batch), strict=True):
-            seen.append(Seen(file, _sum_up(file), known))
-    return seen
-
-
-def _sum_up(file: File) -> str:
-    try:
-        return hashlib.sha256(read_bytes(file)).hexdigest()
-    except (OSError, TooLarge, Unreadable):
-        return ""
 
 
 def follow(seen: Sequence[Seen], lost: Sequence[Known]) -> list[Known]:
@@ -244,42 +171,3 @@ def _texts(keys: Sequence[int]) -> dict[int, str]:
     newest = Revision.objects.filter(source__in=keys, number=F("source__revision"))
     begin = newest.annotate(begin=Left("text", COMPARED_CHARS))
     return dict.fromkeys(keys, "") | dict(begin.values_list("source_id", "begin"))
-
-
-# What of this is written
-
-
-def settle_paths(seen: Iterable[Seen]) -> None:
-    """Give Sources the paths of their files, also where they take each other's."""
-    moved = {one.known.pk: one for one in seen if one.known and one.was and one.is_same}
-    paths = sorted({one.file.name for one in moved.values()})
-    with transaction.atomic():
-        for at in range(0, len(paths), BATCH):
-            for source in Source.objects.filter(path__in=paths[at : at + BATCH]):
-                if source.pk not in moved:
-                    make_way(source)
-                else:
-                    Source.objects.filter(pk=source.pk).update(path=f"moving/{source.pk}")
-        for pk, one in moved.items():
-            folder = one.file.folder.as_posix()
-            Source.objects.filter(pk=pk).update(path=one.file.name, folder=folder)
-
-
-def make_way(source: Source) -> None:
-    """Give a Source whose file is gone a path of its own, for another file has its path now."""
-    path = PurePosixPath(source.path)
-    stem = source.path.removesuffix(path.suffix)[: MAX_PATH - 20]
-    numbered = (f"{stem}-{number}{path.suffix[:10]}" for number in count(2))
-    free = next(path for path in numbered if not Source.objects.filter(path=path).exists())
-    Source.objects.filter(pk=source.pk).update(path=free)
-
-
-def settle_folders(seen: Iterable[Seen]) -> None:
-    """Note that a whole folder lies elsewhere by now, so that its files are looked for there."""
-    elsewhere: dict[str, list[int]] = defaultdict(list)
-    for one in seen:
-        if one.known and one.lies_elsewhere and not (one.was or one.foreign):
-            elsewhere[one.folder].append(one.known.pk)
-    for folder, keys in elsewhere.items():
-        for at in range(0, len(keys), BATCH):
-            Source.objects.filter(pk__in=keys[at : at + BATCH]).update(folder=folder)

@@ -15,12 +15,14 @@ from django.contrib.auth.models import User
 from kb.entries.alone import alone
 from kb.entries.batch import MEANWHILE, Mode
 from kb.entries.files import File, find_files
-from kb.entries.follow import Seen, follow, look, settle_folders, settle_paths
+from kb.entries.follow import follow
 from kb.entries.known import Known, find_lost
 from kb.entries.reindex import catch_up
 from kb.entries.report import FileReport, Report, Status
 from kb.entries.runs import begin_run, end_run, keep_files
 from kb.entries.save import StaleEdit, put_away
+from kb.entries.seen import Seen, look
+from kb.entries.settle import settle_folders, settle_paths
 from kb.entries.take import Started, finish, start
 from kb.entries.workers import Workers, seldom_collecting
 from kb.markdown.repair import clean

@@ -11,10 +11,10 @@ from kb.entries.batch import Found, Mode, Ready, Taken, go_on
 from kb.entries.commit import save_batch, settle, tell
 from kb.entries.compare import compare, conflict
 from kb.entries.files import File, read_bytes
-from kb.entries.follow import Seen
 from kb.entries.reading import Outcome, Task, read_file
 from kb.entries.report import FileReport, Status
 from kb.entries.rules import usual_dialect
+from kb.entries.seen import Seen
 from kb.entries.workers import Workers
 from kb.models import Source
 

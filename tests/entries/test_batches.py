@@ -20,9 +20,9 @@ from kb.entries import reindex as indexing
 from kb.entries import save as saving
 from kb.entries import slugs
 from kb.entries import take as taking
-from kb.entries.follow import Seen
 from kb.entries.ingest import ingest
 from kb.entries.save import Edit
+from kb.entries.seen import Seen
 from kb.entries.slugs import free_slugs
 from kb.models import Entry, Revision, Source
 from tests.entries.texts import NOTE, lay, put, told

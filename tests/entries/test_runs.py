@@ -14,10 +14,10 @@ from django.db import DatabaseError
 from kb.entries import ingest as ingesting
 from kb.entries import reindex as indexing
 from kb.entries import take as taking
-from kb.entries.follow import Seen
 from kb.entries.ingest import FileReport, Stopped, ingest, ingest_upload
 from kb.entries.report import Report
 from kb.entries.runs import KEPT, begin_run, end_run, keep_files
+from kb.entries.seen import Seen
 from kb.models import Run, RunFile, Source
 from tests.entries.texts import NOTE, guide, lay, told, trouble
 
